@@ -1,0 +1,1 @@
+"""Thin adapters between Pitcrew and scorers that judge it."""

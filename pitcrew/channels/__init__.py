@@ -1,0 +1,1 @@
+"""One sealed folder per channel: how customers reach the company and are answered."""

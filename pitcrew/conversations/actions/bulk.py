@@ -1,0 +1,132 @@
+"""Everything the queue does to many at once. Each is one operation: a few statements, one undo.
+
+The ids are those a door let through (`queries.chosen`); what was retired or merged meanwhile is passed over.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from pitcrew.conversations import events
+from pitcrew.conversations.actions.sorting import the_tag
+from pitcrew.conversations.models import Conversation, Following, Place, State, Tagging
+from pitcrew.history.actors import Actor
+from pitcrew.history.writing import begin_many, change_by_id, chunks, operation
+from pitcrew.people.access import holders
+from pitcrew.people.models import Department, Staff
+from pitcrew.people.queries import as_staff
+from pitcrew.people.refusals import Refused
+
+
+def _locked(ids: Iterable[int]) -> dict[int, tuple[int, int | None]]:
+    """Department and assignee of those that stand by themselves, locked in the order of their numbers."""
+    found: dict[int, tuple[int, int | None]] = {}
+    for some in chunks(sorted({int(pk) for pk in ids})):
+        rows = Conversation.objects.select_for_update().filter(pk__in=some, merged_into=None).order_by("pk")
+        found.update({pk: rest for pk, *rest in rows.values_list("pk", "department_id", "assignee_id")})
+    return found
+
+
+@operation
+def close_many(ids: Iterable[int], *, by: Actor, at: datetime) -> int:
+    """The matters are done. Returns how many moved."""
+    return change_by_id(Conversation, _locked(ids), events.CLOSED, state=State.DONE, snoozed_until=None)
+
+
+@operation
+def reopen_many(ids: Iterable[int], *, by: Actor, at: datetime) -> int:
+    """It is our move again in all of them. Returns how many moved."""
+    return change_by_id(Conversation, _locked(ids), events.REOPENED, state=State.OPEN, snoozed_until=None)
+
+
+@operation
+def snooze_many(ids: Iterable[int], until: datetime, *, by: Actor, at: datetime) -> int:
+    """Put them out of sight until a moment. Returns how many moved."""
+    if until <= at:
+        raise Refused("That moment has passed. Choose a later one.")
+    return change_by_id(Conversation, _locked(ids), events.SNOOZED, state=State.SNOOZED, snoozed_until=until)
+
+
+@operation
+def place_many(ids: Iterable[int], where: str, *, by: Actor, at: datetime) -> int:
+    """Put them on the desk, into spam or into the trash. Returns how many moved."""
+    return change_by_id(Conversation, _locked(ids), events.PLACED, place=Place(where))
+
+
+@operation
+def assign_many(ids: Iterable[int], staff: Staff | None, *, by: Actor, at: datetime) -> int:
+    """Give them all to somebody, or to nobody in particular. Returns how many moved.
+
+    Raises Refused when they do not work in one of the departments; then none moves.
+    """
+    locked = _locked(ids)
+    departments = {department for department, _ in locked.values()}
+    if staff is not None:
+        foreign = departments - {d for d, s in holders(departments, {staff.pk}) if s == staff.pk}
+        for department in Department.everything.filter(pk__in=foreign):
+            raise Refused(f"{staff} does not work in {department}. Choose somebody who does, or move those first.")
+    return change_by_id(Conversation, locked, events.ASSIGNED, assignee=staff)
+
+
+@operation
+def transfer_many(ids: Iterable[int], department: Department, *, by: Actor, at: datetime) -> int:
+    """Move them to another department. Who moves them keeps sight of them. Returns how many moved.
+
+    Who holds one keeps it only if they work there.
+    """
+    locked = _locked(ids)
+    moving = [pk for pk, (now, _) in locked.items() if now != department.pk]
+    moved = change_by_id(Conversation, moving, events.TRANSFERRED, department=department)
+    assignees = {assignee for _, assignee in locked.values() if assignee}
+    staying = {staff for _, staff in holders({department.pk}, assignees)}
+    leaving = [pk for pk in moving if locked[pk][1] and locked[pk][1] not in staying]
+    change_by_id(Conversation, leaving, events.ASSIGNED, assignee=None)
+    mover = as_staff(by)
+    if mover is not None:
+        known = _holding(Following, moving, staff=mover)
+        begin_many([Following(conversation_id=pk, staff=mover) for pk in moving if pk not in known], events.FOLLOWED)
+    return moved
+
+
+@operation
+def tag_many(ids: Iterable[int], name: str, *, by: Actor, at: datetime) -> int:
+    """Put a word on them all. Returns how many got it."""
+    locked = _locked(ids)
+    word = the_tag(name)
+    known = _holding(Tagging, locked, tag=word)
+    return len(begin_many([Tagging(conversation_id=pk, tag=word) for pk in locked if pk not in known], events.TAGGED))
+
+
+@operation
+def untag_many(ids: Iterable[int], name: str, *, by: Actor, at: datetime) -> int:
+    """Take a word off them all. Returns how many had it."""
+    found: list[int] = []
+    for some in chunks(_locked(ids)):
+        rows = Tagging.objects.filter(conversation__in=some, tag__name=" ".join(name.split()).lower())
+        found += rows.values_list("pk", flat=True)
+    return change_by_id(Tagging, found, events.UNTAGGED, retired_at=at)
+
+
+@operation
+def follow_many(ids: Iterable[int], staff: Staff, *, by: Actor, at: datetime) -> int:
+    """Keep sight of them all. Returns how many are new."""
+    locked = _locked(ids)
+    known = _holding(Following, locked, staff=staff)
+    new = [Following(conversation_id=pk, staff=staff) for pk in locked if pk not in known]
+    return len(begin_many(new, events.FOLLOWED))
+
+
+@operation
+def unfollow_many(ids: Iterable[int], staff: Staff, *, by: Actor, at: datetime) -> int:
+    """Let go of them all. Returns how many there were."""
+    found: list[int] = []
+    for some in chunks(_locked(ids)):
+        found += Following.objects.filter(conversation__in=some, staff=staff).values_list("pk", flat=True)
+    return change_by_id(Following, found, events.UNFOLLOWED, retired_at=at)
+
+
+def _holding(model: type[Following] | type[Tagging], ids: Iterable[int], **what: object) -> set[int]:
+    """Which of these conversations have it already."""
+    found: set[int] = set()
+    for some in chunks(ids):
+        found.update(model.objects.filter(conversation__in=some, **what).values_list("conversation_id", flat=True))
+    return found

@@ -1,0 +1,170 @@
+"""Finding conversations: the exact number first, then the newest that hold the words and pass the filters."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Substr
+
+from pitcrew.conversations.models import (
+    Attachment,
+    Conversation,
+    ConversationQuerySet,
+    Message,
+    Note,
+    Place,
+    State,
+    Tagging,
+)
+from pitcrew.conversations.search.candidates import newest
+from pitcrew.conversations.search.query import Query, understand
+from pitcrew.conversations.search.snippets import FARTHEST, Piece, snippet
+from pitcrew.people.models import Staff
+
+PORTION = 1_000  # candidates looked at in one go
+MOST = 3_000  # candidates looked at before a search says that it should be narrowed
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One conversation found, with the message or note that holds the words."""
+
+    conversation: Conversation
+    at: datetime | None
+    snippet: list[Piece]
+    message_id: int | None = None
+    note_id: int | None = None
+    is_exact: bool = False
+
+
+@dataclass
+class Found:
+    """What a search found. ``is_cut`` says that older hits were not looked at: the search should be narrowed."""
+
+    query: Query
+    hits: list[Hit] = field(default_factory=list)
+    is_cut: bool = False
+
+
+_KINDS = ((Message, 0), (Note, 1))
+
+
+def find(staff: Staff, text: str, *, limit: int = 50) -> Found:
+    """Search everything this person may see."""
+    query = understand(text)
+    found = Found(query)
+    visible = _filtered(query, staff)
+    if query.number is not None:
+        exact = Conversation.objects.visible_to(staff).select_related("customer", "department", "assignee")
+        found.hits += [_exact(c) for c in exact.filter(pk=query.number)]
+    if query.has_words:
+        _by_words(found, visible, limit)
+    elif query.has_filters:
+        for conversation in visible.order_by("-last_message_at", "-id")[:limit]:
+            found.hits.append(_exact(conversation, is_exact=False))
+    return found
+
+
+def _exact(conversation: Conversation, *, is_exact: bool = True) -> Hit:
+    return Hit(conversation, conversation.last_message_at, [(conversation.preview, False)], is_exact=is_exact)
+
+
+def _by_words(found: Found, visible: ConversationQuerySet, limit: int) -> None:
+    query, looked = found.query, 0
+    places: dict[int, int] = {hit.conversation.pk: 0 for hit in found.hits}
+    for ids in newest(query.terms, PORTION if query.has_filters else limit * 3 // 2):
+        for document, conversation_id in _in_sight(ids, query, visible):
+            places.setdefault(conversation_id, document)
+        looked += len(ids)
+        if len(places) >= limit or looked >= MOST:
+            found.is_cut = len(places) < limit
+            break
+    documents = [d for d in places.values() if d][: limit - len(found.hits)]
+    found.hits += _hits(documents, visible, {w for t in query.terms if not t.is_absent for w in t.words})
+
+
+def _in_sight(ids: list[int], query: Query, visible: ConversationQuerySet) -> list[tuple[int, int]]:
+    """The documents among these that pass the filters, in their order, each with its conversation."""
+    conversations: dict[int, int] = {}
+    for model, odd in _KINDS:
+        if own := [i // 2 for i in ids if i % 2 == odd]:
+            dated = model.objects.filter(_when(query), pk__in=own).values_list("pk", "conversation_id")
+            conversations.update({pk * 2 + odd: conversation_id for pk, conversation_id in dated})
+    passing = set(visible.filter(pk__in=set(conversations.values())).values_list("pk", flat=True))
+    return [(i, conversations[i]) for i in ids if conversations.get(i) in passing]
+
+
+def _hits(documents: list[int], visible: ConversationQuerySet, wanted: set[str]) -> Iterator[Hit]:
+    rows: dict[int, tuple[int, datetime, str]] = {}
+    for model, odd in _KINDS:
+        if own := [d // 2 for d in documents if d % 2 == odd]:
+            start = Substr("text", 1, FARTHEST)
+            for pk, *row in model.objects.filter(pk__in=own).values_list("pk", "conversation_id", "at", start):
+                rows[pk * 2 + odd] = tuple(row)
+    conversations = visible.in_bulk({row[0] for row in rows.values()})
+    for document in documents:
+        if document in rows and rows[document][0] in conversations:
+            conversation_id, at, text = rows[document]
+            pk, is_note = divmod(document, 2)
+            pieces = snippet(text, wanted)
+            yield Hit(conversations[conversation_id], at, pieces, None if is_note else pk, pk if is_note else None)
+
+
+def _when(query: Query) -> Q:
+    when = Q()
+    if query.before is not None:
+        when &= Q(at__lt=query.before)
+    if query.after is not None:
+        when &= Q(at__gte=query.after)
+    return when
+
+
+def _filtered(query: Query, staff: Staff) -> ConversationQuerySet:
+    conversations = Conversation.objects.visible_to(staff).filter(merged_into=None)
+    conversations = conversations.select_related("customer", "department", "assignee")
+    if not query.is_ & {"spam", "trash"}:
+        conversations = conversations.exclude(place=Place.TRASH)
+    for word in query.is_:
+        conversations = conversations.filter(_IS[word](staff))
+    for name in query.tags:
+        tagged = Tagging.objects.filter(conversation=OuterRef("pk"), tag__name=name.lower())
+        conversations = conversations.filter(Exists(tagged))
+    for name in query.departments:
+        conversations = conversations.filter(department__name__icontains=name)
+    for name in query.assignees:
+        conversations = conversations.filter(_assigned(name, staff))
+    return _with_things(conversations, query)
+
+
+def _with_things(conversations: ConversationQuerySet, query: Query) -> ConversationQuerySet:
+    if "attachment" in query.has:
+        conversations = conversations.filter(
+            Exists(Attachment.objects.filter(message__conversation=OuterRef("pk"), is_inline=False))
+        )
+    if "note" in query.has:
+        conversations = conversations.filter(Exists(Note.objects.filter(conversation=OuterRef("pk"))))
+    if not query.has_words and (query.before or query.after):
+        conversations = conversations.filter(Exists(Message.objects.filter(_when(query), conversation=OuterRef("pk"))))
+    return conversations
+
+
+def _assigned(name: str, staff: Staff) -> Q:
+    if name.lower() in ("me", "mine"):
+        return Q(assignee=staff)
+    if name.lower() in ("none", "nobody"):
+        return Q(assignee=None)
+    return Q(assignee__name__icontains=name) | Q(assignee__email__istartswith=name)
+
+
+_IS = {
+    "open": lambda staff: Q(state=State.OPEN),
+    "waiting": lambda staff: Q(state__in=[State.WAITING_ON_CUSTOMER, State.WAITING_ON_DEPARTMENT]),
+    "snoozed": lambda staff: Q(state=State.SNOOZED),
+    "done": lambda staff: Q(state=State.DONE),
+    "mine": lambda staff: Q(assignee=staff),
+    "unassigned": lambda staff: Q(assignee=None),
+    "spam": lambda staff: Q(place=Place.SPAM),
+    "trash": lambda staff: Q(place=Place.TRASH),
+    "unanswered": lambda staff: Q(customer_wrote_last=True) & ~Q(state=State.DONE),
+}

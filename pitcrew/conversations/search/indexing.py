@@ -1,0 +1,62 @@
+"""Keeping the words of messages and notes where they can be found.
+
+A document is one message or one note; its id is twice the row's id, plus one for a note. The index holds words, not
+texts: what a hit says is read from the row.
+"""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from pitcrew.conversations.models import Message, Note
+from pitcrew.kit.words import words
+
+LONGEST = 100_000  # characters of one document that are searched; PostgreSQL takes 1 MiB of lexemes
+NEAR, FAR = 12, 16  # a PostgreSQL document names its 4,096 and its 65,536 neighbours: see postgres.py
+
+Document = tuple[int, str, str, str]  # id, subject, who, body
+
+
+def document(row: Message | Note) -> Document:
+    """What is searched of a message or a note."""
+    if isinstance(row, Note):
+        return row.pk * 2 + 1, "", "", _words(row.text)
+    return row.pk * 2, _words(row.subject), _words(f"{row.name} {row.address}"), _words(row.text)
+
+
+def _words(text: str) -> str:
+    return " ".join(words(text[:LONGEST]))
+
+
+def remember(rows: Iterable[Message | Note]) -> None:
+    """Let these messages and notes be found, from the moment their transaction is committed."""
+    documents = [document(row) for row in rows]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.executemany(_POSTGRES_ADD, [_lexemes(d) for d in documents])
+        else:
+            cursor.executemany("INSERT INTO search_words(rowid, subject, who, body) VALUES (%s, %s, %s, %s)", documents)
+
+
+def forget(rows: Iterable[Message | Note]) -> None:
+    """Let these no longer be found. Called before their words are erased: SQLite has to be told them once more."""
+    documents = [document(row) for row in rows]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.executemany("DELETE FROM search_words WHERE id = %s", [(d[0],) for d in documents])
+        else:
+            cursor.executemany(
+                "INSERT INTO search_words(search_words, rowid, subject, who, body) VALUES ('delete', %s, %s, %s, %s)",
+                documents,
+            )
+
+
+_POSTGRES_ADD = (
+    "INSERT INTO search_words(id, words) VALUES (%s, setweight(to_tsvector('simple', %s), 'A') ||"
+    " setweight(to_tsvector('simple', %s), 'B') || to_tsvector('simple', %s) || %s::tsvector)"
+)
+
+
+def _lexemes(document: Document) -> tuple:
+    pk, subject, who, body = document
+    return pk, subject, who, body, f"'near/{pk >> NEAR}' 'far/{pk >> FAR}'"

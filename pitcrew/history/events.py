@@ -1,0 +1,3 @@
+from pitcrew.history.kinds import define
+
+UNDONE = define("history.undone", "{actor} took it back")

@@ -1,0 +1,1 @@
+"""Plain tools every room may use: no Django, no database, no clock."""

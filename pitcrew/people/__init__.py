@@ -1,0 +1,1 @@
+"""Customers and their identities, staff, departments; and who may see and do what."""

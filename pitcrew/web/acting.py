@@ -1,0 +1,20 @@
+"""Who acts: the person behind a request, as the log writes them."""
+
+from django.http import HttpRequest
+
+from pitcrew.history.actors import Actor
+from pitcrew.people.models import Staff
+
+
+class Request(HttpRequest):
+    """A request of somebody who has signed in: what every view behind a rule gets."""
+
+    user: Staff
+    acting: Actor
+
+
+def acting(request: HttpRequest) -> Actor:
+    """The person who asks; one actor a request, so that its `did` collects the whole act."""
+    if not hasattr(request, "acting"):
+        request.acting = Actor("agent", request.user.pk or 0, door="web")  # type: ignore[attr-defined]
+    return request.acting  # type: ignore[attr-defined]

@@ -1,0 +1,89 @@
+"""Forgetting a customer."""
+
+from django.db import connection
+
+from pitcrew.conversations import actions, drafts, queries, search
+from pitcrew.conversations.incoming import File, Incoming
+from pitcrew.conversations.models import Conversation, Message
+from pitcrew.history.actors import Actor
+from pitcrew.history.models import Event, Operation
+from pitcrew.history.undoing import undo
+from pitcrew.people import actions as people
+from pitcrew.people.models import Customer
+from tests.verify import assert_log_tells_all, verify
+
+SECRETS = ("martin", "haas", "three weeks", "card has", "passport", "mole street", "bad temper", "on its way")
+
+
+def everything_stored() -> str:
+    """All text of all tables."""
+    with connection.cursor() as cursor:
+        found = []
+        for table in connection.introspection.table_names(cursor):
+            if not table.startswith(("django_", "search_words_")):
+                cursor.execute(f'SELECT * FROM "{table}"')
+                found += [str(row) for row in cursor.fetchall()]
+    return "\n".join(found).lower()
+
+
+def a_full_life(cast, at):
+    how = {"by": cast.by, "at": at}
+    people.describe_customer(cast.martin, "Has a bad temper", **how)
+    people.add_identity(cast.martin, "email", "haas@home.test", **how)
+    actions.rename(cast.conversation, "Martin's passport", **how)
+    actions.note(cast.conversation, "Lives in Mole Street", **how)
+    actions.reply(cast.conversation, "Martin, it is on its way.", to=["martin@customer.test"], **how)
+    files = [File("passport.png", "image/png", 3, "c" * 64), File("logo.png", "image/png", 3, "d" * 64)]
+    letter = Incoming(channel="email", address="martin@customer.test", name="Martin Haas", text="Haas", files=files)
+    actions.receive(letter, by=Actor("customer", cast.martin.pk), at=at)
+    stranger = Incoming(channel="email", address="zoe@customer.test", text="Hello", files=files[1:])
+    other = actions.receive(stranger, by=Actor("customer", "zoe"), at=at).conversation
+    said = Incoming(channel="email", address="martin@customer.test", text="Martin here too", conversation=other)
+    actions.receive(said, by=Actor("customer", cast.martin.pk), at=at)
+    drafts.save(cast.conversation, cast.ana, "Dear Martin", at=at)
+    return other
+
+
+def test_nothing_personal_is_left_and_the_log_still_tells_every_row(cast, at):
+    a_full_life(cast, at)
+    before = Event.objects.count(), Message.objects.count(), Conversation.objects.count()
+    assert all(secret in everything_stored() for secret in SECRETS)
+    verify(lambda: actions.forget_customer(cast.martin, by=cast.by, at=at), can_be_undone=False)
+    stored = everything_stored()
+    assert [secret for secret in SECRETS if secret in stored] == []
+    assert Event.objects.count() > before[0]
+    assert (Message.objects.count(), Conversation.objects.count()) == before[1:]
+    assert Event.objects.filter(kind="customer.forgotten", subject_id=cast.martin.pk).exists()
+
+
+def test_others_keep_what_is_theirs(cast, at):
+    other = a_full_life(cast, at)
+    actions.forget_customer(cast.martin, by=cast.by, at=at)
+    other.refresh_from_db()
+    assert {m.text for m in other.messages.all()} == {"Hello", ""}
+    assert queries.files_of(cast.martin) == ["c" * 64]
+
+
+def test_what_was_erased_is_not_found(cast, at):
+    a_full_life(cast, at)
+    assert search.find(cast.ada, "mole").hits
+    actions.forget_customer(cast.martin, by=cast.by, at=at)
+    for words in ("mole", "martin", "haas", "weeks"):
+        assert not search.find(cast.ada, words).hits
+
+
+def test_undoing_everything_brings_nothing_erased_back(cast, at):
+    a_full_life(cast, at)
+    actions.forget_customer(cast.martin, by=cast.by, at=at)
+    undo(Operation.objects.filter(actor=str(cast.by)), by=cast.by, at=at)
+    stored = everything_stored()
+    assert [secret for secret in SECRETS if secret in stored] == []
+    assert_log_tells_all()
+
+
+def test_who_was_forgotten_and_writes_again_is_a_stranger(cast, at):
+    actions.forget_customer(cast.martin, by=cast.by, at=at)
+    letter = Incoming(channel="email", address="martin@customer.test", name="Martin", text="Me again")
+    message = actions.receive(letter, by=Actor("customer", "martin"), at=at)
+    assert message.customer != cast.martin
+    assert Customer.objects.get(pk=cast.martin.pk).name == ""

@@ -1,0 +1,157 @@
+"""Thousands of random acts: the log rebuilds every row, any subset is undone exactly, nothing open is hidden."""
+
+import random
+from collections import defaultdict
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from pitcrew.conversations.models import Conversation, Place, State
+from pitcrew.history.actors import Actor
+from pitcrew.history.kinds import irreversible
+from pitcrew.history.models import Event, Operation
+from pitcrew.history.undoing import Preview, undo
+from pitcrew.people.access import DESK_ROLES
+from pitcrew.people.models import Membership, Staff
+from pitcrew.people.refusals import Refused
+from tests.history.acts import ACTS, World, act
+from tests.test_house import operations
+from tests.verify import assert_log_tells_all, assert_same, logged_models, state
+
+UNDOER = Actor("agent", "undoer")
+LONG, SHORT = 2_000, 150  # acts; of the long one more than 1,000 are done, the others are refused or change nothing
+Subject = tuple[str, int]
+
+steps = st.tuples(st.sampled_from(sorted(ACTS)), st.integers(0, 65_535), st.integers(0, 65_535))
+quiet = {
+    "deadline": None,
+    "database": None,
+    "suppress_health_check": list(HealthCheck),
+    "phases": (Phase.explicit, Phase.generate),
+}
+
+
+@settings(max_examples=3, derandomize=True, **quiet)
+@given(st.lists(steps, min_size=SHORT, max_size=SHORT), st.integers(0, 2**32))
+def test_a_busy_day_can_be_taken_back_in_any_part(cast, at, history, seed):
+    live_through(cast, at, history, random.Random(seed), between_checks=50)
+
+
+@pytest.mark.prove
+@settings(max_examples=2, **quiet)
+@given(st.integers(0, 2**32))
+def test_a_busy_year_can_be_taken_back_in_any_part(cast, at, seed):
+    dice = random.Random(seed)
+    names = sorted(ACTS)
+    history = [(dice.choice(names), dice.randrange(65_536), dice.randrange(65_536)) for _ in range(LONG)]
+    live_through(cast, at, history, dice, between_checks=200)
+
+
+def live_through(cast, at, history, dice: random.Random, between_checks: int) -> None:
+    """Do all of it, look at everything every now and then; in the end the world is as it was before."""
+    newest = Operation.objects.count()
+    with transaction.atomic():
+        world = World(at)
+        for n, (name, a, b) in enumerate(history, start=1):
+            act(world, name, a, b)
+            assert_nothing_open_is_hidden()
+            if n % between_checks == 0:
+                assert_log_tells_all()
+                assert_any_part_comes_back(world, dice)
+        assert Operation.objects.count() - newest > len(history) / 2
+        transaction.set_rollback(True)
+
+
+def assert_nothing_open_is_hidden() -> None:
+    """Where anybody works on the desk, what is open is seen without the powers of an administrator."""
+    active = [staff for staff in Staff.objects.all() if staff.is_active]
+    assert any(staff.is_administrator for staff in active)
+    working = set(Membership.objects.active().filter(role__in=DESK_ROLES).values_list("staff_id", flat=True))
+    on_desk = Conversation.objects.filter(place=Place.DESK, merged_into=None).exclude(state=State.DONE)
+    hidden = set(on_desk.values_list("pk", flat=True))
+    for staff in active:
+        staff.is_administrator = staff.is_administrator and not working
+        if hidden:
+            hidden -= set(on_desk.visible_to(staff).values_list("pk", flat=True))
+    assert not hidden
+
+
+def assert_any_part_comes_back(world: World, dice: random.Random) -> None:
+    """Undo a third of all acts, compare with a replay without them, redo, compare with what was."""
+    before, events = state(), list(Event.objects.filter(operation__is_undo=False).order_by("id"))
+    operations = Operation.objects.filter(is_undo=False).order_by("id")
+    subset = {pk for pk in operations.values_list("pk", flat=True) if dice.random() < 0.3}
+    try:
+        with transaction.atomic():
+            told = undo(Operation.objects.filter(pk__in=subset), by=UNDOER, at=world.at)
+            assert_log_tells_all()
+    except Refused:
+        assert_same(state(), before)
+        return
+    assert_as_if_never_done(events, subset, told)
+    assert_nothing_else_moved(before, events, subset)
+    assert_everything_points_somewhere()
+    assert_nothing_open_is_hidden()
+    undo(Operation.objects.filter(pk__in=UNDOER.did[-1:]), by=UNDOER, at=world.at)
+    assert_same(state(), before)
+    assert_log_tells_all()
+
+
+def assert_as_if_never_done(events: list[Event], subset: set[int], told: Preview) -> None:
+    """Every row that the preview does not hold back is what a replay without the subset makes of it."""
+    final = set(irreversible())
+    off = {e.pk for e in events if e.undone_by_id or (e.operation_id in subset and e.kind not in final)}
+    touched = {(e.subject_type, e.subject_id) for e in events if e.operation_id in subset}
+    held = {line.subject for line in told.conflicts if line.reason != "It was changed later." or not line.changes}
+    held |= {line.subject for line in told.stays}
+    rows: dict[Subject, dict] = {}
+    for event in events:
+        subject = (event.subject_type, event.subject_id)
+        if event.pk in off or subject not in touched:
+            continue
+        if event.is_birth:
+            rows[subject] = defaultdict(lambda: None)
+        if subject in rows:
+            rows[subject].update({name: after for name, (_, after) in event.changes.items()})
+    present = state()
+    for subject in touched - held:
+        expected = rows.get(subject)
+        if expected is None or expected["retired_at"]:
+            assert subject not in present, f"{subject} should be gone"
+            continue
+        found = present[subject]
+        wrong = {n: (found[n], v) for n, v in expected.items() if n in found and found[n] != v}
+        assert not wrong, (subject, wrong)
+
+
+def assert_nothing_else_moved(before: dict, events: list[Event], subset: set[int]) -> None:
+    touched = {(e.subject_type, e.subject_id) for e in events if e.operation_id in subset}
+    derived = {m._meta.label_lower: m.derived_fields for m in logged_models()}
+
+    def rest(rows: dict) -> dict:
+        return {
+            subject: {n: v for n, v in row.items() if n not in derived[subject[0]]}
+            for subject, row in rows.items()
+            if subject not in touched
+        }
+
+    assert_same(rest(state()), rest(before))
+
+
+def assert_everything_points_somewhere() -> None:
+    """No row that is present refers to one whose beginning was taken back."""
+    births = Event.objects.filter(is_birth=True, undone_by__isnull=False)
+    unborn = set(births.values_list("subject_type", "subject_id"))
+    for model in logged_models():
+        for reference in (f for f in model.logged_fields() if f.is_relation):
+            label = reference.related_model._meta.label_lower
+            pointed = set(model.objects.values_list(reference.attname, flat=True))
+            assert not {pk for pk in pointed if (label, pk) in unborn}, (model, reference.name)
+
+
+def test_every_act_of_conversations_and_people_is_among_the_random_ones():
+    rooms = ("pitcrew/conversations/", "pitcrew/people/")
+    acts = {name for path, name in operations() if path.startswith(rooms)}
+    assert acts - set(ACTS) == set()

@@ -1,0 +1,83 @@
+"""The desk through Django's client, and in a real browser against a real server on a folder of the test's own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from tests.cli.conftest import Running, answers, until
+from tests.ports import free_port
+
+STAGE = "import django; django.setup(); from tests.web import stage; stage.run()"
+
+
+@pytest.fixture
+def signed_in(cast) -> Callable[[str], Client]:
+    """A client signed in as one of the cast: ``signed_in("ana")``."""
+
+    def client_of(name: str) -> Client:
+        client = Client()
+        client.force_login(getattr(cast, name), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return client_of
+
+
+@dataclass
+class Desk:
+    """A running server with the cast on its stage."""
+
+    address: str
+    folder: Path
+    session: str
+
+    def stage(self, *words: str) -> dict:
+        """Let something happen in the installation, in a process of its own."""
+        return _stage(self.folder, *words)
+
+
+def _stage(folder: Path, *words: str) -> dict:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PITCREW_", "DJANGO_", "DATABASE_"))}
+    clean |= {"PITCREW_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "pitcrew.settings"}
+    command = [sys.executable, "-c", STAGE, *words]
+    done = subprocess.run(command, env=clean, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture
+def desk(tmp_path) -> Iterator[Desk]:
+    folder = tmp_path / "data"
+    told = _stage(folder, "open")
+    port = free_port()
+    running = Running(tmp_path, folder, "web", "--port", str(port))
+    until(lambda: answers(port), "the first page")
+    yield Desk(f"http://127.0.0.1:{port}", folder, told["session"])
+    running.stop()
+
+
+def is_complaint(said: ConsoleMessage) -> bool:
+    """An error in the console; that htmx gave a request up for a newer one is none."""
+    return said.type == "error" and not said.text.startswith("htmx:")
+
+
+@pytest.fixture
+def page(browser: Browser, desk: Desk) -> Iterator[Page]:
+    """A page of Ana's; the test fails when the browser complained about anything."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=desk.address)
+    context.add_cookies([{"name": "sessionid", "value": desk.session, "url": desk.address}])
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda said: complaints.append(said.text) if is_complaint(said) else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.complaints = complaints  # type: ignore[attr-defined]
+    yield opened
+    context.close()
+    assert complaints == []

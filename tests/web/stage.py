@@ -1,0 +1,69 @@
+"""What happens in the installation of a browser test; run in a process of its own on that test's data folder."""
+
+import json
+import sys
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+from django.utils import timezone
+
+from pitcrew.conversations import actions
+from pitcrew.conversations.incoming import Incoming
+from pitcrew.conversations.models import Conversation, Message
+from pitcrew.history.actors import Actor
+from pitcrew.people import actions as people
+from pitcrew.people.models import Role, Staff
+
+SUBJECTS = ("Card has not arrived", "Charged twice", "The app logs me out", "Invoice copy", "Limit for travel")
+
+
+def open_desk() -> dict:
+    call_command("migrate", verbosity=0)
+    how = {"by": Actor("pitcrew", "setup"), "at": timezone.now() - timedelta(days=1)}
+    front, cards = (people.open_department(name, **how) for name in ("Front desk", "Card processing"))
+    ana, ben = (people.hire(f"{n.split()[0].lower()}@company.test", n, **how) for n in ("Ana Ruiz", "Ben Ode"))
+    for staff in (ana, ben):
+        for department in (front, cards):
+            people.add_member(department, staff, Role.AGENT, **how)
+    actions.add_canned("Address", "Dear {customer.first_name}, we noted your address.", **how)
+    now = timezone.now()
+    for number, subject in enumerate(SUBJECTS):
+        receive("Martin Haas", subject, "Please look into it.", now - timedelta(hours=number + 1))
+    return {"session": session_of(ana)}
+
+
+def receive(name: str, subject: str, text: str, at, **more) -> Message:
+    address = f"{name.split()[0].lower()}@customer.test"
+    letter = Incoming(channel="email", address=address, name=name, subject=subject, text=text, **more)
+    return actions.receive(letter, by=Actor("pitcrew", "stage"), at=at)
+
+
+def session_of(staff: Staff) -> str:
+    session = SessionStore()
+    session[SESSION_KEY] = str(staff.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = staff.get_session_auth_hash()
+    session.create()
+    return session.session_key
+
+
+def letter(subject: str, text: str) -> dict:
+    conversation = Conversation.objects.filter(subject=subject).first()
+    message = receive("Martin Haas", subject, text, timezone.now(), conversation=conversation)
+    return {"conversation": message.conversation_id}
+
+
+def tell(subject: str) -> dict:
+    """What the database holds of a conversation."""
+    conversation = Conversation.objects.get(subject=subject)
+    sent = Message.objects.filter(conversation=conversation, direction="out")
+    return vars(SimpleNamespace(id=conversation.pk, state=conversation.state, sent=[m.text for m in sent]))
+
+
+def run() -> None:
+    """Do what the command line says and print what it gave."""
+    acts = {"open": open_desk, "letter": letter, "tell": tell}
+    print(json.dumps(acts[sys.argv[1]](*sys.argv[2:])))

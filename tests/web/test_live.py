@@ -1,0 +1,57 @@
+"""The stream: who is told of what, and that a page which comes back gets what it missed."""
+
+import pytest
+
+from pitcrew.conversations import actions
+from pitcrew.history.models import Event
+from pitcrew.history.reading import newest_event
+from pitcrew.people.access import departments_seen
+from pitcrew.web import live
+
+
+def viewer(staff) -> live.Viewer:
+    return live.Viewer(staff.pk, staff.is_administrator, frozenset(departments_seen(staff)))
+
+
+def moves() -> list[live.Move]:
+    return live.moves_of(Event.objects.order_by("id").values("id", "about", "changes"))
+
+
+def told(staff) -> list[int]:
+    return [move.conversation for move in moves() if viewer(staff).sees(move)]
+
+
+def test_who_may_see_it_is_told_and_nobody_else(cast):
+    assert told(cast.ana) == told(cast.ada) == [cast.conversation.pk]
+    assert told(cast.cleo) == []
+
+
+def test_who_loses_sight_of_it_is_told_too(cast, at):
+    since = newest_event()
+    actions.transfer(cast.conversation, cast.accounting, by=cast.by, at=at)
+    after = live.moves_of(Event.objects.filter(id__gt=since).values("id", "about", "changes"))
+    assert [viewer(s).sees(after[0]) for s in (cast.ana, cast.ben, cast.cleo)] == [True, True, True]
+
+
+def test_one_act_on_a_conversation_is_one_line(cast, at):
+    since = newest_event()
+    actions.reply(cast.conversation, "Today.", to=["martin@customer.test"], by=cast.by, at=at)
+    missed = live.missed(viewer(cast.ana), since)
+    assert [(m.conversation, m.event) for m in missed] == [(cast.conversation.pk, newest_event())]
+
+
+def test_when_very_many_moved_the_page_fetches_all_it_shows():
+    ana = live.Viewer(1, True, frozenset())
+    ana.tell([live.Move(n, n, frozenset(), frozenset()) for n in range(1, live.MOST + 2)])
+    assert ana.waiting.qsize() == 1
+    assert ana.waiting.get_nowait().startswith(f"id: {live.MOST + 1}\nevent: reload\n")
+
+
+@pytest.mark.parametrize("cookie", ["", "sessionid=forged", 'sessionid="; x', "\x00=\x01"])
+def test_a_stranger_gets_no_stream(cookie, db):
+    assert live.viewer_of(cookie) is None
+
+
+def test_a_colleague_gets_a_stream(cast, signed_in):
+    session = signed_in("ana").cookies["sessionid"].value
+    assert live.viewer_of(f"theme=dark; sessionid={session}").staff == cast.ana.pk
