@@ -20,11 +20,11 @@ function written() {
   return editor().value;
 }
 
-export function write(which) {
+export async function write(which) {
   if (!composer()) return;
   if (!editor().editorController) {
-    document.addEventListener("trix-initialize", () => write(which), { once: true });
-    return;
+    await new Promise((ready) => document.addEventListener("trix-initialize", ready, { once: true }));
+    return write(which);
   }
   if (which !== kind()) {
     kept(kind()).value = written();
@@ -36,6 +36,10 @@ export function write(which) {
   composer().classList.add("is-open");
   for (const tab of all("[role=tab]", composer())) tab.setAttribute("aria-selected", String(tab.dataset.kind === which));
   editor().focus();
+}
+
+export function insert(words) {
+  if (composer() && words) editor().editor.insertString(words);
 }
 
 function csrf() {
@@ -154,7 +158,7 @@ on("change", "#composer [data-files]", (event, field) => {
 on("click", "#composer [data-insert]", (event, button) => {
   button.closest("details").open = false;
   editor().focus();
-  editor().editor.insertString(button.dataset.insert);
+  insert(button.dataset.insert);
 });
 on("click", "#composer [data-send]", (event, button) => {
   event.preventDefault();

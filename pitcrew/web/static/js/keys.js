@@ -1,8 +1,8 @@
 // The keys; ? lists them. They sleep while somebody writes or chooses.
+import { answer, takes } from "./ahead.js";
 import { act, ask } from "./asking.js";
 import { isPicking, open, pick, pickAll, pickNone, pickTo, current, step } from "./list.js";
 import { on, one, shown } from "./page.js";
-import { write } from "./composer.js";
 
 let before = "";
 
@@ -19,8 +19,8 @@ const plain = {
   s: () => ask("snooze"),
   t: () => ask("tag"),
   ".": () => ask("more"),
-  r: () => write("reply"),
-  n: () => write("note"),
+  r: () => answer("reply"),
+  n: () => answer("note"),
   u: () => one("#told form button")?.click(),
   "/": () => window.location.assign("/search/"),
   "?": () => one("#keys").showModal(),
@@ -37,6 +37,7 @@ const writes = (element) => element.closest?.("input:not([type=checkbox]), texta
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (takes(event)) return;
   if (writes(event.target)) {
     if (event.key === "Escape") event.target.blur?.();
     return;

@@ -5,15 +5,17 @@ const picked = new Set();
 let everything = false;
 let last = 0;
 let at = shownId(); // the row one stands on; it runs ahead of what is shown when keys are fast
-let wanted = 0;
+let wanted = 0; // the conversation that was opened and is not there yet
 
+export const isOpening = () => wanted !== 0;
+const here = () => wanted || shownId();
 export const lines = () => all("#list .line");
 const idOf = (line) => Number(line.dataset.id);
 export const current = () => one("#list .line[aria-current]") ?? null;
 
 export function chosen() {
   if (everything) return { ids: "", all: tab() };
-  const ids = picked.size ? [...picked] : [shownId() || Number(current()?.dataset.id ?? 0)].filter(Boolean);
+  const ids = picked.size ? [...picked] : [here() || Number(current()?.dataset.id ?? 0)].filter(Boolean);
   return { ids: ids.join(","), all: "" };
 }
 
@@ -77,7 +79,7 @@ export function step(by) {
   const next = rows[Math.min(Math.max(at + by, 0), rows.length - 1)];
   mark(idOf(next));
   next.scrollIntoView({ block: "nearest" });
-  if (shownId()) open(next);
+  if (here()) open(next);
   else one(".line-link", next).focus({ preventScroll: true });
 }
 
@@ -87,9 +89,9 @@ export function open(line = current()) {
 
 export function afterLeaving(ids) {
   // What was acted on has left the list: go on to the next one that stays.
-  if (!ids.includes(shownId())) return;
+  if (!ids.includes(here())) return;
   const rows = lines();
-  const at = rows.findIndex((row) => idOf(row) === shownId());
+  const at = rows.findIndex((row) => idOf(row) === here());
   const next = rows.slice(at + 1).find((row) => !ids.includes(idOf(row))) ?? rows.slice(0, Math.max(at, 0)).at(-1);
   if (next && at >= 0) open(next);
 }
@@ -112,6 +114,9 @@ on("click", ".line-link", (event, link) => {
 on("mouseover", "time:not([title])", (event, time) => {
   time.title = new Date(time.dateTime).toLocaleString(undefined, { dateStyle: "full", timeStyle: "medium" });
 });
+for (const failure of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(failure, (event) => event.target.closest?.(".line") && (wanted = 0));
+}
 on("click", "[data-do='select-none']", pickNone);
 on("click", "[data-do='select-all']", pickAll);
 
