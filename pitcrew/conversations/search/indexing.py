@@ -12,7 +12,7 @@ from pitcrew.conversations.models import Message, Note
 from pitcrew.kit.words import words
 
 LONGEST = 100_000  # characters of one document that are searched; PostgreSQL takes 1 MiB of lexemes
-NEAR, FAR = 12, 16  # a PostgreSQL document names its 4,096 and its 65,536 neighbours: see postgres.py
+NEAR, FAR = 12, 16  # a PostgreSQL document names its 4,096 and its 65,536 neighbours: see candidates.py
 
 Document = tuple[int, str, str, str]  # id, subject, who, body
 
