@@ -8,10 +8,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import APIRequestContext, sync_playwright
+from playwright.sync_api import APIRequestContext, Browser
 
 from tests.attacks.mails import carrier, word
 from tests.attacks.vectors import Vector, both, vectors
@@ -52,14 +51,11 @@ def desk(tmp_path) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def watched(desk) -> Iterator[Watched]:
-    with sync_playwright() as playwright:
-        path = "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 1440, "height": 900}, service_workers="block")
-        context.add_cookies([{"name": "sessionid", "value": desk.session, "url": desk.address}])
-        yield watch(context, desk.address)
-        browser.close()
+def watched(desk, browser: Browser) -> Iterator[Watched]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, service_workers="block")
+    context.add_cookies([{"name": "sessionid", "value": desk.session, "url": desk.address}])
+    yield watch(context, desk.address)
+    context.close()
 
 
 def rows(request: APIRequestContext, desk: Desk) -> list[int]:
