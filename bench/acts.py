@@ -8,6 +8,7 @@ from bench.company import ask_and_answer, colleague, staff  # isort: skip  (sets
 
 import random
 import uuid
+import zlib
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
@@ -73,9 +74,9 @@ def bare_answer() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             'INSERT INTO conversations_message (conversation_id, direction, channel, at, name, address, "to", cc,'
-            " subject, external_id, is_automatic, warning, undelivered_why, has_html, reply, text, html)"
-            " VALUES (%s, 'out', 'bench', %s, '', '', '[]', '[]', '', %s, false, '', '', false, '', %s, '')",
-            [conversation, at, uuid.uuid4().hex, WORDS],
+            " subject, external_id, is_automatic, warning, undelivered_why, has_html, words)"
+            " VALUES (%s, 'out', 'bench', %s, '', '', '[]', '[]', '', %s, false, '', '', false, %s)",
+            [conversation, at, uuid.uuid4().hex, zlib.compress(WORDS.encode())],
         )
         cursor.execute("UPDATE conversations_conversation SET last_message_at = %s WHERE id = %s", [at, conversation])
         cursor.execute(

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Substr
 
 from pitcrew.conversations.models import (
     Attachment,
@@ -19,7 +18,7 @@ from pitcrew.conversations.models import (
 )
 from pitcrew.conversations.search.candidates import newest
 from pitcrew.conversations.search.query import Query, understand
-from pitcrew.conversations.search.snippets import FARTHEST, Piece, snippet
+from pitcrew.conversations.search.snippets import Piece, snippet
 from pitcrew.people.models import Staff
 
 PORTION = 1_000  # candidates looked at in one go
@@ -99,9 +98,8 @@ def _hits(documents: list[int], visible: ConversationQuerySet, wanted: set[str])
     rows: dict[int, tuple[int, datetime, str]] = {}
     for model, odd in _KINDS:
         if own := [d // 2 for d in documents if d % 2 == odd]:
-            start = Substr("text", 1, FARTHEST)
-            for pk, *row in model.objects.filter(pk__in=own).values_list("pk", "conversation_id", "at", start):
-                rows[pk * 2 + odd] = tuple(row)
+            said = model.objects.filter(pk__in=own).values_list("pk", "conversation_id", "at", "words")
+            rows.update({pk * 2 + odd: (conversation_id, at, words.text) for pk, conversation_id, at, words in said})
     conversations = visible.in_bulk({row[0] for row in rows.values()})
     for document in documents:
         if document in rows and rows[document][0] in conversations:
