@@ -49,13 +49,15 @@ class Arrival(models.Model):
     """One mail that reached us, kept before anybody was told so.
 
     Message-ID, receiving mailbox and content together make it one mail: the same one twice is held once, the same id
-    with other content is kept too and flagged (``is_namesake``).
+    with other content is kept too and flagged (``is_namesake``). The key is made of hashes, because the index of the
+    long strings would take as much room as the row: ``id_hash`` of the Message-ID, ``digest`` of mailbox and content.
     It waits while it has neither a ``message`` nor ``quarantined_at``.
     """
 
     mail_id = models.CharField(max_length=500, blank=True)  # the Message-ID header, without <>
     mailbox = models.CharField(max_length=320, blank=True)
-    content_hash = models.CharField(max_length=64)
+    id_hash = models.BinaryField(max_length=8)
+    digest = models.BinaryField(max_length=16)
     size = models.BigIntegerField()
     door = models.CharField(max_length=10)  # smtp, imap, import
     actor = models.CharField(max_length=60, blank=True)  # who brought it, where that was not its sender
@@ -70,9 +72,7 @@ class Arrival(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["mail_id", "mailbox", "content_hash"], name="one_arrival_per_mail")
-        ]
+        constraints = [models.UniqueConstraint(fields=["id_hash", "digest"], name="one_arrival_per_mail")]
         indexes = [
             models.Index(fields=["id"], name="arrival_waiting", condition=Q(message=None, quarantined_at=None)),
             models.Index(

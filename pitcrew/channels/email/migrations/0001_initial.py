@@ -20,7 +20,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('mail_id', models.CharField(blank=True, max_length=500)),
                 ('mailbox', models.CharField(blank=True, max_length=320)),
-                ('content_hash', models.CharField(max_length=64)),
+                ('id_hash', models.BinaryField(max_length=8)),
+                ('digest', models.BinaryField(max_length=16)),
                 ('size', models.BigIntegerField()),
                 ('door', models.CharField(max_length=10)),
                 ('arrived_at', models.DateTimeField()),
@@ -75,7 +76,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='arrival',
-            constraint=models.UniqueConstraint(fields=('mail_id', 'mailbox', 'content_hash'), name='one_arrival_per_mail'),
+            constraint=models.UniqueConstraint(fields=('id_hash', 'digest'), name='one_arrival_per_mail'),
         ),
         migrations.AddConstraint(
             model_name='mailbox',
