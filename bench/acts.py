@@ -19,6 +19,7 @@ from pitcrew.conversations import actions
 from pitcrew.conversations.models import Conversation, Place, State
 from pitcrew.history.actors import Actor
 from pitcrew.history.models import Event, Operation
+from pitcrew.history.moments import kept
 from pitcrew.history.undoing import undo
 from pitcrew.people.access import departments_seen
 
@@ -70,7 +71,7 @@ def newest(conversation: Conversation) -> int:
 def bare_answer() -> None:
     """A message, its queue row, its operation and two events, as little as any log could write."""
     now, conversation = datetime.now(UTC), Conversation.objects.order_by("-id").values_list("id", flat=True)[0]
-    at = connection.ops.adapt_datetimefield_value(now)
+    at = kept(now, connection)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             'INSERT INTO conversations_message (conversation_id, direction, channel, at, name, address, "to", cc,'

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from pitcrew.conversations.deflated import WordsField
 from pitcrew.history.models import Logged, LoggedQuerySet, PresentManager
+from pitcrew.history.moments import MomentField
 from pitcrew.history.writing import chunks, settle_many
 from pitcrew.people.access import departments_seen
 from pitcrew.people.models import Customer, Department, Staff
@@ -68,11 +69,11 @@ class Conversation(Logged):
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
     place = models.CharField(max_length=8, choices=Place.choices, default=Place.DESK)
     channel = models.CharField(max_length=20, default="email")
-    opened_at = models.DateTimeField()
-    snoozed_until = models.DateTimeField(null=True, blank=True)
+    opened_at = MomentField()
+    snoozed_until = MomentField(null=True, blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
     maybe_part_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    last_message_at = models.DateTimeField(null=True)
+    last_message_at = MomentField(null=True)
     preview = models.CharField(max_length=PREVIEW, blank=True)
     customer_wrote_last = models.BooleanField(default=True)
 
@@ -181,7 +182,7 @@ class Message(Said):
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
     direction = models.CharField(max_length=3, choices=Direction.choices)
     channel = models.CharField(max_length=20, default="email")
-    at = models.DateTimeField()
+    at = MomentField()
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="messages")
     author = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="messages")
     name = models.CharField(max_length=200, blank=True)
@@ -192,9 +193,9 @@ class Message(Said):
     external_id = models.CharField(max_length=500, blank=True)
     is_automatic = models.BooleanField(default=False)
     warning = models.CharField(max_length=300, blank=True)
-    leaves_at = models.DateTimeField(null=True)
-    left_at = models.DateTimeField(null=True)
-    undelivered_at = models.DateTimeField(null=True)
+    leaves_at = MomentField(null=True)
+    left_at = MomentField(null=True)
+    undelivered_at = MomentField(null=True)
     undelivered_why = models.CharField(max_length=500, blank=True)
     has_html = models.BooleanField(default=False)
 
@@ -241,7 +242,7 @@ class Note(Said):
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="notes")
     author = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="notes")
-    at = models.DateTimeField()
+    at = MomentField()
 
     about_field = "conversation_id"
     written_once = frozenset({"at", "words"})
@@ -339,7 +340,7 @@ class Draft(models.Model):
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="drafts")
     is_note = models.BooleanField(default=False)
     html = models.TextField(blank=True)
-    saved_at = models.DateTimeField()
+    saved_at = MomentField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "staff", "is_note"], name="one_draft_each")]

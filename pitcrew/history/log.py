@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, models
 
 from pitcrew.history.models import Event, Operation
+from pitcrew.history.moments import kept
 from pitcrew.history.rows import insert_values, reserve
 
 _OPERATION = ("actor", "verb", "door", "why", "at", "is_undo")
@@ -45,7 +46,7 @@ def write_operation(operation: Operation) -> None:
 
 
 def _told(operation: Operation) -> tuple:
-    at = connection.ops.adapt_datetimefield_value(operation.at)
+    at = kept(operation.at, connection)
     return operation.actor, operation.verb, operation.door, operation.why, at, operation.is_undo
 
 

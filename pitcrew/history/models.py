@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 
+from pitcrew.history.moments import MomentField
 from pitcrew.history.values import written
 
 
@@ -57,7 +58,7 @@ class Logged(models.Model):
     ``about_field`` names the field that holds the conversation the row belongs to.
     """
 
-    retired_at = models.DateTimeField(null=True, blank=True, editable=False)
+    retired_at = MomentField(null=True, blank=True, editable=False)
 
     objects: ClassVar[models.Manager] = PresentManager()
     everything: ClassVar[models.Manager] = EverythingManager()
@@ -105,7 +106,7 @@ class Operation(models.Model):
     verb = models.CharField(max_length=80)
     door = models.CharField(max_length=20, blank=True)
     why = models.CharField(max_length=300, blank=True)
-    at = models.DateTimeField()
+    at = MomentField()
     is_undo = models.BooleanField(default=False)
 
     class Meta:
@@ -159,4 +160,4 @@ class SetAside(models.Model):
     follower = models.ForeignKey(Follower, on_delete=models.PROTECT)
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
     failure = models.TextField()
-    at = models.DateTimeField()
+    at = MomentField()

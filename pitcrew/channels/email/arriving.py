@@ -22,6 +22,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from pitcrew.history import moments
+
 TOGETHER = 64  # mails in one commit
 TOGETHER_BYTES = 16 * 1024 * 1024
 ID_LENGTH, ADDRESS_LENGTH = 500, 320
@@ -175,7 +177,7 @@ def _keep_one(cursor: CursorWrapper, one: Letter) -> Kept:
     The database itself sees to it that a mail is held once (the UNIQUE key), whoever else keeps it at this moment. One
     whose Message-ID this mailbox has seen with other content is a namesake.
     """
-    moment = connection.ops.adapt_datetimefield_value(one.arrived_at)
+    moment = moments.kept(one.arrived_at, connection)
     envelope = connection.ops.adapt_json_value(list(one.envelope_to), None)
     key, name = one.key, (one.mail_id, one.mailbox)
     told = [*key, *name, one.size, one.door, one.actor, moment, one.envelope_from, envelope]

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from pitcrew.conversations.models import Message
 from pitcrew.history.models import Logged
+from pitcrew.history.moments import MomentField
 from pitcrew.people.models import Department
 
 
@@ -31,7 +32,7 @@ class Mailbox(Logged):
     send_security = models.CharField(max_length=10, default="starttls")  # tls, starttls, none
     send_user = models.CharField(max_length=320, blank=True)
     send_secret = models.TextField(blank=True)
-    stopped_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = MomentField(null=True, blank=True)
     stopped_why = models.CharField(max_length=500, blank=True)
 
     unlogged_fields = frozenset({"fetch_secret", "fetch_cursor", "send_secret"})
@@ -61,13 +62,13 @@ class Arrival(models.Model):
     size = models.BigIntegerField()
     door = models.CharField(max_length=10)  # smtp, imap, import
     actor = models.CharField(max_length=60, blank=True)  # who brought it, where that was not its sender
-    arrived_at = models.DateTimeField()
+    arrived_at = MomentField()
     envelope_from = models.CharField(max_length=320, blank=True)
     envelope_to = models.JSONField(default=list)
     is_namesake = models.BooleanField(default=False)
     is_bulk = models.BooleanField(default=False)
     message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="+")
-    quarantined_at = models.DateTimeField(null=True)
+    quarantined_at = MomentField(null=True)
     quarantined_why = models.CharField(max_length=500, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
 
@@ -95,7 +96,7 @@ class Delivery(models.Model):
 
     message = models.OneToOneField(Message, primary_key=True, on_delete=models.CASCADE, related_name="delivery")
     tries = models.PositiveSmallIntegerField(default=0)
-    next_at = models.DateTimeField()
+    next_at = MomentField()
     said = models.CharField(max_length=500, blank=True)
 
 
