@@ -1,6 +1,5 @@
 """Writing operations and events down: the busiest inserts of all, so their SQL is made once and by hand."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -8,14 +7,13 @@ from typing import Any
 
 from django.db import connection, models
 
+from pitcrew.history import changes
 from pitcrew.history.models import Event, Operation
 from pitcrew.history.moments import kept
 from pitcrew.history.rows import insert_values, reserve
 
 _OPERATION = ("actor", "verb", "door", "why", "at", "is_undo")
 _EVENT = ("operation_id", "kind", "subject_type", "subject_id", "about", "changes", "is_birth", "transaction")
-
-_as_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def _told(operation: Operation) -> tuple:
 def write_events(events: Sequence[tuple[Operation, Entry]]) -> None:
     """Insert the events of some operations. On PostgreSQL each says the transaction it belongs to."""
     stamp = _transaction()
-    rows = [(o.pk, e.kind, *e.subject, e.about, _as_json(e.changes), e.is_birth, stamp) for o, e in events]
+    rows = [(o.pk, e.kind, *e.subject, e.about, changes.kept(e.changes), e.is_birth, stamp) for o, e in events]
     insert_values(connection, _insert(Event, _EVENT), rows)
 
 

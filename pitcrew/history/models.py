@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 
+from pitcrew.history.changes import ChangesField
 from pitcrew.history.moments import MomentField
 from pitcrew.history.values import written
 
@@ -127,7 +128,7 @@ class Event(models.Model):
     subject_type = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
     about = models.BigIntegerField(null=True)
-    changes = models.JSONField(default=dict)
+    changes = ChangesField(default=dict)
     is_birth = models.BooleanField(default=False)
     undone_by = models.ForeignKey(Operation, null=True, on_delete=models.PROTECT, related_name="undid", db_index=False)
     redone_by = models.ForeignKey(Operation, null=True, on_delete=models.PROTECT, related_name="redid", db_index=False)
