@@ -16,10 +16,12 @@ from django.db import connection, transaction
 from bench.desk import Browser
 from bench.measure import measured, measured_each, median, say
 from pitcrew.conversations import actions
-from pitcrew.conversations.models import Conversation, Place, State
+from pitcrew.conversations.events import MESSAGE_WRITTEN
+from pitcrew.conversations.models import Conversation, Message, Place, State
 from pitcrew.history.actors import Actor
 from pitcrew.history.models import Event, Operation
 from pitcrew.history.moments import kept
+from pitcrew.history.names import number_of
 from pitcrew.history.undoing import undo
 from pitcrew.people.access import departments_seen
 
@@ -89,8 +91,8 @@ def bare_answer() -> None:
         for _ in range(2):
             cursor.execute(
                 "INSERT INTO history_event (operation_id, kind, subject_type, subject_id, about, changes, is_birth,"
-                " \"transaction\") VALUES (%s, 'message.written', 'bench', 0, NULL, '{}', false, 0)",
-                [operation],
+                " \"transaction\") VALUES (%s, %s, %s, 0, NULL, '{}', false, 0)",
+                [operation, number_of(MESSAGE_WRITTEN), number_of(Message._meta.label_lower)],
             )
 
 

@@ -10,6 +10,7 @@ from django.db import connection, models
 from pitcrew.history import changes
 from pitcrew.history.models import Event, Operation
 from pitcrew.history.moments import kept
+from pitcrew.history.names import number_of
 from pitcrew.history.rows import insert_values, reserve
 
 _OPERATION = ("actor", "verb", "door", "why", "at", "is_undo")
@@ -51,8 +52,14 @@ def _told(operation: Operation) -> tuple:
 def write_events(events: Sequence[tuple[Operation, Entry]]) -> None:
     """Insert the events of some operations. On PostgreSQL each says the transaction it belongs to."""
     stamp = _transaction()
-    rows = [(o.pk, e.kind, *e.subject, e.about, changes.kept(e.changes), e.is_birth, stamp) for o, e in events]
+    rows = [(operation.pk, *_kept(entry), stamp) for operation, entry in events]
     insert_values(connection, _insert(Event, _EVENT), rows)
+
+
+def _kept(entry: Entry) -> tuple:
+    subject_type, subject_id = entry.subject
+    names = number_of(entry.kind), number_of(subject_type)
+    return (*names, subject_id, entry.about, changes.kept(entry.changes), entry.is_birth)
 
 
 def _transaction() -> int:

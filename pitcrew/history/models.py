@@ -7,6 +7,7 @@ from django.db import models
 
 from pitcrew.history.changes import ChangesField
 from pitcrew.history.moments import MomentField
+from pitcrew.history.names import NameField
 from pitcrew.history.values import written
 
 
@@ -124,8 +125,8 @@ class Event(models.Model):
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="events")
-    kind = models.CharField(max_length=60)
-    subject_type = models.CharField(max_length=40)
+    kind = NameField()
+    subject_type = NameField()
     subject_id = models.BigIntegerField()
     about = models.BigIntegerField(null=True)
     changes = ChangesField(default=dict)
@@ -136,13 +137,20 @@ class Event(models.Model):
 
     class Meta:
         indexes = [
-            # Without the type, which is long: few rows of different rooms share an id.
+            # Without the type: few rows of different rooms share an id.
             models.Index(fields=["subject_id"], name="event_subject_id"),
             models.Index(fields=["about"], name="event_about", condition=models.Q(about__isnull=False)),
             models.Index(fields=["undone_by"], name="event_undone", condition=models.Q(undone_by__isnull=False)),
             models.Index(fields=["redone_by"], name="event_redone", condition=models.Q(redone_by__isnull=False)),
             models.Index(fields=["transaction", "id"], name="event_order", condition=models.Q(transaction__gt=0)),
         ]
+
+
+class Name(models.Model):
+    """What a number stands for that an event keeps instead of a name (see names.py)."""
+
+    number = models.IntegerField(primary_key=True)
+    name = models.CharField(max_length=100)
 
 
 class Follower(models.Model):

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import pitcrew.history.changes
 import pitcrew.history.moments
+import pitcrew.history.names
 from django.db import migrations, models
 
 
@@ -25,6 +26,13 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Name',
+            fields=[
+                ('number', models.IntegerField(primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=100)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Operation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -43,8 +51,8 @@ class Migration(migrations.Migration):
             name='Event',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('subject_type', models.CharField(max_length=40)),
+                ('kind', pitcrew.history.names.NameField()),
+                ('subject_type', pitcrew.history.names.NameField()),
                 ('subject_id', models.BigIntegerField()),
                 ('about', models.BigIntegerField(null=True)),
                 ('changes', pitcrew.history.changes.ChangesField(default=dict)),
