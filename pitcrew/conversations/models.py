@@ -16,6 +16,13 @@ from pitcrew.people.models import Customer, Department, Staff
 PREVIEW = 160  # characters of the last message that a queue row shows
 
 
+def present(row: str, *fields: str) -> list[models.Index]:
+    """An index of each of these fields that holds only the rows where it is filled in: few are."""
+    return [
+        models.Index(fields=[name], name=f"{row}_{name}", condition=Q(**{f"{name}__isnull": False})) for name in fields
+    ]
+
+
 class State(models.TextChoices):
     """Whose move it is. Five fixed categories."""
 
@@ -71,8 +78,12 @@ class Conversation(Logged):
     channel = models.CharField(max_length=20, default="email")
     opened_at = MomentField()
     snoozed_until = MomentField(null=True, blank=True)
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
-    maybe_part_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", db_index=False
+    )
+    maybe_part_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     last_message_at = MomentField(null=True)
     preview = models.CharField(max_length=PREVIEW, blank=True)
     customer_wrote_last = models.BooleanField(default=True)
@@ -105,6 +116,7 @@ class Conversation(Logged):
                 name="conversation_snoozed",
                 condition=Q(snoozed_until__isnull=False),
             ),
+            *present("conversation", "merged_into", "maybe_part_of"),
         ]
 
     def __str__(self) -> str:
@@ -183,8 +195,8 @@ class Message(Said):
     direction = models.CharField(max_length=3, choices=Direction.choices)
     channel = models.CharField(max_length=20, default="email")
     at = MomentField()
-    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="messages")
-    author = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="messages")
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="messages", db_index=False)
+    author = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="messages", db_index=False)
     name = models.CharField(max_length=200, blank=True)
     address = models.CharField(max_length=320, blank=True)
     to = models.JSONField(default=list, blank=True)
@@ -209,6 +221,7 @@ class Message(Said):
     class Meta:
         indexes = [
             models.Index(fields=["external_id"], name="message_external_id", condition=~Q(external_id="")),
+            *present("message", "customer", "author"),
             models.Index(
                 fields=["leaves_at"],
                 name="message_outbox",

@@ -47,8 +47,8 @@ class Migration(migrations.Migration):
                 ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned', to=settings.AUTH_USER_MODEL)),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conversations', to='people.customer')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conversations', to='people.department')),
-                ('maybe_part_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conversations.conversation')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='conversations.conversation')),
+                ('maybe_part_of', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conversations.conversation')),
+                ('merged_into', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='conversations.conversation')),
             ],
         ),
         migrations.CreateModel(
@@ -104,9 +104,9 @@ class Migration(migrations.Migration):
                 ('undelivered_why', models.CharField(blank=True, max_length=500)),
                 ('has_html', models.BooleanField(default=False)),
                 ('words', pitcrew.conversations.deflated.WordsField(default=pitcrew.conversations.deflated.Words)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to=settings.AUTH_USER_MODEL)),
+                ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to=settings.AUTH_USER_MODEL)),
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='conversations.conversation')),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='people.customer')),
+                ('customer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='people.customer')),
             ],
         ),
         migrations.CreateModel(
@@ -184,6 +184,22 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='message',
             index=models.Index(condition=models.Q(('leaves_at__isnull', False), ('left_at', None), ('retired_at', None), ('undelivered_at', None)), fields=['leaves_at'], name='message_outbox'),
+        ),
+        migrations.AddIndex(
+            model_name='conversation',
+            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='conversation_merged_into'),
+        ),
+        migrations.AddIndex(
+            model_name='conversation',
+            index=models.Index(condition=models.Q(('maybe_part_of__isnull', False)), fields=['maybe_part_of'], name='conversation_maybe_part_of'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('customer__isnull', False)), fields=['customer'], name='message_customer'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('author__isnull', False)), fields=['author'], name='message_author'),
         ),
         migrations.AddConstraint(
             model_name='tagging',
