@@ -16,7 +16,7 @@ from pitcrew.people.models import Customer, Department, Staff
 PREVIEW = 160  # characters of the last message that a queue row shows
 
 
-def present(row: str, *fields: str) -> list[models.Index]:
+def filled_in(row: str, *fields: str) -> list[models.Index]:
     """An index of each of these fields that holds only the rows where it is filled in: few are."""
     return [
         models.Index(fields=[name], name=f"{row}_{name}", condition=Q(**{f"{name}__isnull": False})) for name in fields
@@ -116,7 +116,7 @@ class Conversation(Logged):
                 name="conversation_snoozed",
                 condition=Q(snoozed_until__isnull=False),
             ),
-            *present("conversation", "merged_into", "maybe_part_of"),
+            *filled_in("conversation", "merged_into", "maybe_part_of"),
         ]
 
     def __str__(self) -> str:
@@ -221,7 +221,7 @@ class Message(Said):
     class Meta:
         indexes = [
             models.Index(fields=["external_id"], name="message_external_id", condition=~Q(external_id="")),
-            *present("message", "customer", "author"),
+            *filled_in("message", "customer", "author"),
             models.Index(
                 fields=["leaves_at"],
                 name="message_outbox",
