@@ -8,6 +8,7 @@ from bench.company import ask_and_answer, colleague, staff  # isort: skip  (sets
 
 import random
 import uuid
+import zlib
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
@@ -15,9 +16,12 @@ from django.db import connection, transaction
 from bench.desk import Browser
 from bench.measure import measured, measured_each, median, say
 from pitcrew.conversations import actions
-from pitcrew.conversations.models import Conversation, Place, State
+from pitcrew.conversations.events import MESSAGE_WRITTEN
+from pitcrew.conversations.models import Conversation, Message, Place, State
 from pitcrew.history.actors import Actor
 from pitcrew.history.models import Event, Operation
+from pitcrew.history.moments import kept
+from pitcrew.history.names import number_of
 from pitcrew.history.undoing import undo
 from pitcrew.people.access import departments_seen
 
@@ -69,13 +73,13 @@ def newest(conversation: Conversation) -> int:
 def bare_answer() -> None:
     """A message, its queue row, its operation and two events, as little as any log could write."""
     now, conversation = datetime.now(UTC), Conversation.objects.order_by("-id").values_list("id", flat=True)[0]
-    at = connection.ops.adapt_datetimefield_value(now)
+    at = kept(now, connection)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             'INSERT INTO conversations_message (conversation_id, direction, channel, at, name, address, "to", cc,'
-            " subject, external_id, is_automatic, warning, undelivered_why, has_html, reply, text, html)"
-            " VALUES (%s, 'out', 'bench', %s, '', '', '[]', '[]', '', %s, false, '', '', false, '', %s, '')",
-            [conversation, at, uuid.uuid4().hex, WORDS],
+            " subject, external_id, is_automatic, warning, undelivered_why, has_html, words)"
+            " VALUES (%s, 'out', 'bench', %s, '', '', '[]', '[]', '', %s, false, '', '', false, %s)",
+            [conversation, at, uuid.uuid4().hex, zlib.compress(WORDS.encode())],
         )
         cursor.execute("UPDATE conversations_conversation SET last_message_at = %s WHERE id = %s", [at, conversation])
         cursor.execute(
@@ -87,8 +91,8 @@ def bare_answer() -> None:
         for _ in range(2):
             cursor.execute(
                 "INSERT INTO history_event (operation_id, kind, subject_type, subject_id, about, changes, is_birth,"
-                " \"transaction\") VALUES (%s, 'message.written', 'bench', 0, NULL, '{}', false, 0)",
-                [operation],
+                " \"transaction\") VALUES (%s, %s, %s, 0, NULL, '{}', false, 0)",
+                [operation, number_of(MESSAGE_WRITTEN), number_of(Message._meta.label_lower)],
             )
 
 

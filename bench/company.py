@@ -22,6 +22,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, models, transaction  # noqa: E402
 
 from pitcrew.conversations import actions, events, search  # noqa: E402
+from pitcrew.conversations.deflated import Words as Said  # noqa: E402
 from pitcrew.conversations.incoming import Incoming  # noqa: E402
 from pitcrew.conversations.models import PREVIEW, Conversation, Message, State  # noqa: E402
 from pitcrew.history.actors import Actor  # noqa: E402
@@ -170,7 +171,7 @@ def _message(row: Conversation, turn: int, ana: Staff, words: Words) -> Message:
         address=f"c{row.pk}@customer.test" if is_in else "",
         subject=row.subject,
         external_id=f"{row.pk}.{turn}@customer.test",
-        text=words.text(words.random.randint(20, 120)),
+        words=Said(words.text(words.random.randint(20, 120))),
     )
 
 

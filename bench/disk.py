@@ -15,8 +15,6 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.db.models import Sum
-from django.db.models.functions import Length
 
 from bench.measure import say
 from pitcrew.channels.email import intake
@@ -107,7 +105,7 @@ def run(conversations: int) -> None:
     grown = {name: size - before.get(name, 0) for name, size in sizes().items()}
     scale, raw = 10_000 / conversations / MB, sum(size for name, size in grown.items() if name.startswith(RAW))
     files = sum(path.stat().st_size for path in Path(settings.DATA).rglob("*") if path.parent.name == "files")
-    texts = Message.objects.aggregate(size=Sum(Length("text")))["size"]
+    texts = sum(len(words.text) for words in Message.objects.values_list("words", flat=True).iterator())
     arrived = Arrival.objects.filter(message__isnull=False).count()
     kept = RawMail.objects.count()
     total = sum(grown.values()) - raw + files

@@ -7,6 +7,7 @@ Floor: the same rows by bare SQL in a trivial template. Compare two sizes by run
 from bench.company import ask_and_answer, colleague, staff  # isort: skip  (sets Django up)
 
 import re
+import zlib
 
 from django.db import connection
 from jinja2 import Template
@@ -22,14 +23,19 @@ FROM conversations_conversation c JOIN people_customer u ON u.id = c.customer_id
 JOIN people_department d ON d.id = c.department_id LEFT JOIN people_staff s ON s.id = c.assignee_id
 WHERE c.state = 'open' AND c.place = 'desk' AND c.retired_at IS NULL AND c.merged_into_id IS NULL
 ORDER BY c.last_message_at DESC, c.id DESC LIMIT 50"""
-MESSAGES = "SELECT id, at, direction, name, address, text FROM conversations_message WHERE conversation_id = %s"
+MESSAGES = "SELECT id, at, direction, name, address, words FROM conversations_message WHERE conversation_id = %s"
 LIST = Template("<ul>{% for row in rows %}<li>{% for cell in row %}{{ cell }} {% endfor %}</li>{% endfor %}</ul>")
 
 
 def bare(sql: str, *values: object) -> str:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return LIST.render(rows=cursor.fetchall())
+        rows = cursor.fetchall()
+    return LIST.render(rows=[[_plain(cell) for cell in row] for row in rows])
+
+
+def _plain(cell: object) -> object:
+    return zlib.decompress(cell).decode() if isinstance(cell, bytes) else cell
 
 
 def page(what: str, browser: Browser, path: str, floor: float, *, fragment: bool = False, times: int = 40) -> None:

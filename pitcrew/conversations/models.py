@@ -4,16 +4,23 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, Substr
+from django.db.models import Exists, OuterRef, Q, Subquery
 
-from pitcrew.conversations.deflated import DeflatedTextField
+from pitcrew.conversations.deflated import WordsField
 from pitcrew.history.models import Logged, LoggedQuerySet, PresentManager
+from pitcrew.history.moments import MomentField
 from pitcrew.history.writing import chunks, settle_many
 from pitcrew.people.access import departments_seen
 from pitcrew.people.models import Customer, Department, Staff
 
 PREVIEW = 160  # characters of the last message that a queue row shows
+
+
+def filled_in(row: str, *fields: str) -> list[models.Index]:
+    """An index of each of these fields that holds only the rows where it is filled in: few are."""
+    return [
+        models.Index(fields=[name], name=f"{row}_{name}", condition=Q(**{f"{name}__isnull": False})) for name in fields
+    ]
 
 
 class State(models.TextChoices):
@@ -69,11 +76,15 @@ class Conversation(Logged):
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
     place = models.CharField(max_length=8, choices=Place.choices, default=Place.DESK)
     channel = models.CharField(max_length=20, default="email")
-    opened_at = models.DateTimeField()
-    snoozed_until = models.DateTimeField(null=True, blank=True)
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
-    maybe_part_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    last_message_at = models.DateTimeField(null=True)
+    opened_at = MomentField()
+    snoozed_until = MomentField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", db_index=False
+    )
+    maybe_part_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    last_message_at = MomentField(null=True)
     preview = models.CharField(max_length=PREVIEW, blank=True)
     customer_wrote_last = models.BooleanField(default=True)
 
@@ -105,6 +116,7 @@ class Conversation(Logged):
                 name="conversation_snoozed",
                 condition=Q(snoozed_until__isnull=False),
             ),
+            *filled_in("conversation", "merged_into", "maybe_part_of"),
         ]
 
     def __str__(self) -> str:
@@ -129,17 +141,23 @@ class Conversation(Logged):
     @classmethod
     def show_newest(cls, ids: Iterable[int]) -> None:
         """Let the queue rows of these conversations show their newest messages."""
-        last = Message.objects.filter(conversation=OuterRef("pk")).order_by("-at", "-id")
-        words = Case(When(reply="", then="text"), default="reply")
-        start = last.annotate(start=Substr(words, 1, PREVIEW)).values("start")[:1]
-        incoming = last.annotate(incoming=Q(direction=Direction.IN)).values("incoming")[:1]
-        settle_many(
-            cls,
-            ids,
-            last_message_at=Coalesce(Subquery(last.values("at")[:1]), "opened_at"),
-            preview=Coalesce(Subquery(start), Value("")),
-            customer_wrote_last=Coalesce(Subquery(incoming), Value(True)),
-        )
+        for some in chunks(ids):
+            everything: models.QuerySet = models.QuerySet(cls).filter(pk__in=some)
+            rows = list(everything.select_for_update().only("opened_at").order_by("pk"))
+            newest = {message.conversation_id: message for message in _newest_of(everything)}
+            for row in rows:
+                row._show(newest.get(row.pk))
+            settle_many(rows, cls.derived_fields)
+
+    def _show(self, newest: "Message | None") -> None:
+        self.last_message_at = newest.at if newest else self.opened_at
+        self.preview = newest.opening if newest else ""
+        self.customer_wrote_last = newest is None or newest.direction == Direction.IN
+
+
+def _newest_of(conversations: models.QuerySet) -> models.QuerySet:
+    last = Message.objects.filter(conversation=OuterRef("pk")).order_by("-at", "-id").values("pk")[:1]
+    return Message.objects.filter(pk__in=conversations.annotate(last=Subquery(last)).values("last"))
 
 
 class Direction(models.TextChoices):
@@ -147,7 +165,24 @@ class Direction(models.TextChoices):
     OUT = "out", "to the customer"
 
 
-class Message(Logged):
+class Said(Logged):
+    """Something that was said. All its words lie in one column, which `text` and its like read."""
+
+    words = WordsField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def text(self) -> str:
+        return self.words.text
+
+    @property
+    def html(self) -> str:
+        return self.words.html
+
+
+class Message(Said):
     """What was said to or by the customer.
 
     ``text`` is all of it, ``reply`` the new words without quotes and signature (empty where they are the same).
@@ -159,9 +194,9 @@ class Message(Logged):
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
     direction = models.CharField(max_length=3, choices=Direction.choices)
     channel = models.CharField(max_length=20, default="email")
-    at = models.DateTimeField()
-    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="messages")
-    author = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="messages")
+    at = MomentField()
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="messages", db_index=False)
+    author = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="messages", db_index=False)
     name = models.CharField(max_length=200, blank=True)
     address = models.CharField(max_length=320, blank=True)
     to = models.JSONField(default=list, blank=True)
@@ -170,31 +205,38 @@ class Message(Logged):
     external_id = models.CharField(max_length=500, blank=True)
     is_automatic = models.BooleanField(default=False)
     warning = models.CharField(max_length=300, blank=True)
-    leaves_at = models.DateTimeField(null=True)
-    left_at = models.DateTimeField(null=True)
-    undelivered_at = models.DateTimeField(null=True)
+    leaves_at = MomentField(null=True)
+    left_at = MomentField(null=True)
+    undelivered_at = MomentField(null=True)
     undelivered_why = models.CharField(max_length=500, blank=True)
     has_html = models.BooleanField(default=False)
-    reply = models.TextField(blank=True)
-    text = models.TextField(blank=True)
-    html = DeflatedTextField(blank=True)
 
     about_field = "conversation_id"
     inseparable = (frozenset({"undelivered_at", "undelivered_why"}),)
     written_once = frozenset(
         {"direction", "channel", "at", "name", "address", "to", "cc", "subject", "external_id"}
-        | {"is_automatic", "warning", "has_html", "reply", "text", "html"}
+        | {"is_automatic", "warning", "has_html", "words"}
     )
 
     class Meta:
         indexes = [
             models.Index(fields=["external_id"], name="message_external_id", condition=~Q(external_id="")),
+            *filled_in("message", "customer", "author"),
             models.Index(
                 fields=["leaves_at"],
                 name="message_outbox",
                 condition=Q(leaves_at__isnull=False, left_at=None, undelivered_at=None, retired_at=None),
             ),
         ]
+
+    @property
+    def reply(self) -> str:
+        return self.words.reply
+
+    @property
+    def opening(self) -> str:
+        """Its new words as far as a queue row shows them."""
+        return (self.reply or self.text)[:PREVIEW]
 
     @classmethod
     def derive(cls, ids: list[int], changes: list[dict]) -> None:
@@ -208,17 +250,15 @@ def _conversations_of(messages: list[int]) -> models.QuerySet:
     return Message.everything.filter(pk__in=messages).values_list("conversation_id", flat=True)
 
 
-class Note(Logged):
+class Note(Said):
     """What only staff may read. It lies in a table of its own so that no query can show it to a customer."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="notes")
     author = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="notes")
-    at = models.DateTimeField()
-    text = models.TextField()
-    html = DeflatedTextField(blank=True)
+    at = MomentField()
 
     about_field = "conversation_id"
-    written_once = frozenset({"at", "text", "html"})
+    written_once = frozenset({"at", "words"})
 
 
 class Attachment(Logged):
@@ -313,7 +353,7 @@ class Draft(models.Model):
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="drafts")
     is_note = models.BooleanField(default=False)
     html = models.TextField(blank=True)
-    saved_at = models.DateTimeField()
+    saved_at = MomentField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "staff", "is_note"], name="one_draft_each")]

@@ -1,6 +1,5 @@
 """Writing operations and events down: the busiest inserts of all, so their SQL is made once and by hand."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -8,13 +7,14 @@ from typing import Any
 
 from django.db import connection, models
 
+from pitcrew.history import changes
 from pitcrew.history.models import Event, Operation
+from pitcrew.history.moments import kept
+from pitcrew.history.names import number_of
 from pitcrew.history.rows import insert_values, reserve
 
 _OPERATION = ("actor", "verb", "door", "why", "at", "is_undo")
 _EVENT = ("operation_id", "kind", "subject_type", "subject_id", "about", "changes", "is_birth", "transaction")
-
-_as_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,21 @@ def write_operation(operation: Operation) -> None:
 
 
 def _told(operation: Operation) -> tuple:
-    at = connection.ops.adapt_datetimefield_value(operation.at)
+    at = kept(operation.at, connection)
     return operation.actor, operation.verb, operation.door, operation.why, at, operation.is_undo
 
 
 def write_events(events: Sequence[tuple[Operation, Entry]]) -> None:
     """Insert the events of some operations. On PostgreSQL each says the transaction it belongs to."""
     stamp = _transaction()
-    rows = [(o.pk, e.kind, *e.subject, e.about, _as_json(e.changes), e.is_birth, stamp) for o, e in events]
+    rows = [(operation.pk, *_kept(entry), stamp) for operation, entry in events]
     insert_values(connection, _insert(Event, _EVENT), rows)
+
+
+def _kept(entry: Entry) -> tuple:
+    subject_type, subject_id = entry.subject
+    names = number_of(entry.kind), number_of(subject_type)
+    return (*names, subject_id, entry.about, changes.kept(entry.changes), entry.is_birth)
 
 
 def _transaction() -> int:

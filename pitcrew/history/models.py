@@ -5,6 +5,9 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 
+from pitcrew.history.changes import ChangesField
+from pitcrew.history.moments import MomentField
+from pitcrew.history.names import NameField
 from pitcrew.history.values import written
 
 
@@ -57,7 +60,7 @@ class Logged(models.Model):
     ``about_field`` names the field that holds the conversation the row belongs to.
     """
 
-    retired_at = models.DateTimeField(null=True, blank=True, editable=False)
+    retired_at = MomentField(null=True, blank=True, editable=False)
 
     objects: ClassVar[models.Manager] = PresentManager()
     everything: ClassVar[models.Manager] = EverythingManager()
@@ -105,7 +108,7 @@ class Operation(models.Model):
     verb = models.CharField(max_length=80)
     door = models.CharField(max_length=20, blank=True)
     why = models.CharField(max_length=300, blank=True)
-    at = models.DateTimeField()
+    at = MomentField()
     is_undo = models.BooleanField(default=False)
 
     class Meta:
@@ -122,11 +125,11 @@ class Event(models.Model):
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="events")
-    kind = models.CharField(max_length=60)
-    subject_type = models.CharField(max_length=40)
+    kind = NameField()
+    subject_type = NameField()
     subject_id = models.BigIntegerField()
     about = models.BigIntegerField(null=True)
-    changes = models.JSONField(default=dict)
+    changes = ChangesField(default=dict)
     is_birth = models.BooleanField(default=False)
     undone_by = models.ForeignKey(Operation, null=True, on_delete=models.PROTECT, related_name="undid", db_index=False)
     redone_by = models.ForeignKey(Operation, null=True, on_delete=models.PROTECT, related_name="redid", db_index=False)
@@ -134,13 +137,20 @@ class Event(models.Model):
 
     class Meta:
         indexes = [
-            # Without the type, which is long: few rows of different rooms share an id.
+            # Without the type: few rows of different rooms share an id.
             models.Index(fields=["subject_id"], name="event_subject_id"),
             models.Index(fields=["about"], name="event_about", condition=models.Q(about__isnull=False)),
             models.Index(fields=["undone_by"], name="event_undone", condition=models.Q(undone_by__isnull=False)),
             models.Index(fields=["redone_by"], name="event_redone", condition=models.Q(redone_by__isnull=False)),
             models.Index(fields=["transaction", "id"], name="event_order", condition=models.Q(transaction__gt=0)),
         ]
+
+
+class Name(models.Model):
+    """What a number stands for that an event keeps instead of a name (see names.py)."""
+
+    number = models.IntegerField(primary_key=True)
+    name = models.CharField(max_length=100)
 
 
 class Follower(models.Model):
@@ -159,4 +169,4 @@ class SetAside(models.Model):
     follower = models.ForeignKey(Follower, on_delete=models.PROTECT)
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
     failure = models.TextField()
-    at = models.DateTimeField()
+    at = MomentField()

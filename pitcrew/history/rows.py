@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import connections, models, router
 
+from pitcrew.history.moments import MomentField, kept
+
 
 def insert(row: models.Model) -> None:
     """Insert a row and give it its id."""
@@ -144,8 +146,8 @@ def _value(field: models.Field, alias: str) -> Value:
     told = field.target_field if isinstance(field, models.ForeignKey) else field
     if type(told) in _AS_THEY_ARE:
         return attrgetter(field.attname)
-    if type(field) is models.DateTimeField and not (field.auto_now or field.auto_now_add):
-        return lambda row: connection.ops.adapt_datetimefield_value(getattr(row, field.attname))
+    if type(field) is MomentField:
+        return lambda row: kept(getattr(row, field.attname), connection)
     return lambda row: field.get_db_prep_save(getattr(row, field.attname), connection)
 
 

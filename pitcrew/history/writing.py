@@ -4,7 +4,7 @@ An action opens an operation (`@operation`); inside it `begin`, `change` and `re
 rows and note what changed. The events are written when the outermost action ends, in one insert.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -367,10 +367,10 @@ def settle(row: Logged, **fields: Any) -> None:
     batches.update(row, [attname(type(row), name) for name in fields])
 
 
-def settle_many(model: type[Logged], ids: Iterable[int], **expressions: Any) -> None:
-    """Recompute derived fields of many rows in one statement."""
-    strangers = set(expressions) - model.derived_fields
-    if strangers:
-        raise TypeError(f"{', '.join(sorted(strangers))} is no derived field. Use history.writing.change_many.")
-    for some in chunks(ids):
-        models.QuerySet(model).filter(pk__in=some).update(**expressions)
+def settle_many(rows: Sequence[Logged], names: Iterable[str]) -> None:
+    """Save these derived fields of many rows of one model, as they are now."""
+    for model in {type(row) for row in rows}:
+        strangers = set(names) - model.derived_fields
+        if strangers:
+            raise TypeError(f"{', '.join(sorted(strangers))} is no derived field. Use history.writing.change_many.")
+        saved.update_many(model, tuple(attname(model, name) for name in sorted(names)), rows)

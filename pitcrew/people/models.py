@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from pitcrew.history.models import EverythingManager, Logged, LoggedQuerySet, PresentManager
+from pitcrew.history.moments import MomentField
 
 
 class Organization(Logged):
@@ -35,7 +36,7 @@ class Identity(Logged):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="identities")
     channel = models.CharField(max_length=20, default="email")
     value = models.CharField(max_length=320)
-    verified_at = models.DateTimeField(null=True, blank=True)
+    verified_at = MomentField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -72,7 +73,7 @@ class Staff(AbstractBaseUser, Logged):
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=200)
     is_administrator = models.BooleanField(default=False)
-    deactivated_at = models.DateTimeField(null=True, blank=True)
+    deactivated_at = MomentField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

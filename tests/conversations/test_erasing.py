@@ -1,5 +1,7 @@
 """Forgetting a customer."""
 
+import zlib
+
 from django.db import connection
 
 from pitcrew.conversations import actions, drafts, queries, search
@@ -16,14 +18,20 @@ SECRETS = ("martin", "haas", "three weeks", "card has", "passport", "mole street
 
 
 def everything_stored() -> str:
-    """All text of all tables."""
+    """All text of all tables, deflated text too; the index of SQLite holds words, which `search` tells."""
+    unread = ("django_", "search_words" if connection.vendor == "sqlite" else "search_words_")
     with connection.cursor() as cursor:
         found = []
         for table in connection.introspection.table_names(cursor):
-            if not table.startswith(("django_", "search_words_")):
+            if not table.startswith(unread):
                 cursor.execute(f'SELECT * FROM "{table}"')
-                found += [str(row) for row in cursor.fetchall()]
+                found += [str([_readable(value) for value in row]) for row in cursor.fetchall()]
     return "\n".join(found).lower()
+
+
+def _readable(value):
+    is_deflated = isinstance(value, bytes | memoryview) and bytes(value[:1]) == b"x"
+    return zlib.decompress(value).decode() if is_deflated else value
 
 
 def a_full_life(cast, at):

@@ -48,7 +48,7 @@ def outcome() -> list[tuple]:
             c.snoozed_until,
             c.customer.memo,
             sorted(c.taggings.filter(retired_at=None).values_list("tag__name", flat=True)),
-            sorted(c.notes.filter(retired_at=None).values_list("text", flat=True)),
+            sorted(note.text for note in c.notes.filter(retired_at=None)),
         )
         for c in Conversation.objects.order_by("pk")
     ]

@@ -22,6 +22,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from pitcrew.history import moments
+
 TOGETHER = 64  # mails in one commit
 TOGETHER_BYTES = 16 * 1024 * 1024
 ID_LENGTH, ADDRESS_LENGTH = 500, 320
@@ -59,7 +61,7 @@ class Letter:
 
     mail_id: str
     mailbox: str
-    content_hash: str
+    digest: bytes
     size: int
     deflated: bytes
     door: str
@@ -69,8 +71,8 @@ class Letter:
     actor: str = ""
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        return self.mail_id, self.mailbox, self.content_hash
+    def key(self) -> tuple[bytes, bytes]:
+        return id_hash(self.mail_id), self.digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,11 @@ def letter(
 ) -> Letter:
     """Make a mail ready to be kept. This is the expensive half; it needs no database."""
     head = raw[: _end_of_headers(raw)]
+    mailbox = _plain(mailbox.lower(), ADDRESS_LENGTH)
     return Letter(
         mail_id=_mail_id(head),
-        mailbox=_plain(mailbox.lower(), ADDRESS_LENGTH),
-        content_hash=_content_hash(raw, head),
+        mailbox=mailbox,
+        digest=_digest(mailbox, raw, head),
         size=len(raw),
         deflated=zlib.compress(raw, 1),
         door=door,
@@ -123,14 +126,20 @@ def _mail_id(head: bytes) -> str:
     return _plain(inside.partition(">")[0], ID_LENGTH)
 
 
-def _content_hash(raw: bytes, head: bytes) -> str:
-    """What was sent, without the marks of the way it took and of the box it lay in.
+def id_hash(mail_id: str) -> bytes:
+    """What a Message-ID is found by. Two ids may share one, so who looks for an id compares it too."""
+    return hashlib.sha256(mail_id.encode("utf-8", "surrogatepass")).digest()[:8]
+
+
+def _digest(mailbox: str, raw: bytes, head: bytes) -> bytes:
+    """Where it was sent and what, without the marks of the way it took and of the box it lay in.
 
     So a second delivery of a mail, or its copy in an old mailbox file, is that mail.
     """
-    digest = hashlib.sha256(TRACE.sub(b"", head).replace(b"\r\n", b"\n"))
+    digest = hashlib.sha256(mailbox.encode() + b"\n")
+    digest.update(TRACE.sub(b"", head).replace(b"\r\n", b"\n"))
     digest.update(raw[len(head) :].replace(b"\r\n", b"\n").strip(b"\n"))
-    return digest.hexdigest()
+    return digest.digest()[:16]
 
 
 def _plain(text: str, length: int) -> str:
@@ -152,14 +161,14 @@ def keep(letters: Sequence[Letter]) -> list[Kept]:
 
 
 _KEEP = """
-INSERT INTO email_arrival (mail_id, mailbox, content_hash, size, door, actor, arrived_at, envelope_from, envelope_to,
-    is_namesake, is_bulk, quarantined_why, tries)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s,
-    %s <> '' AND EXISTS (SELECT 1 FROM email_arrival WHERE mail_id = %s AND mailbox = %s), %s, '', 0)
-ON CONFLICT (mail_id, mailbox, content_hash) DO NOTHING RETURNING id
+INSERT INTO email_arrival (id_hash, digest, mail_id, mailbox, size, door, actor, arrived_at, envelope_from,
+    envelope_to, is_namesake, is_bulk, quarantined_why, tries)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s <> ''
+    AND EXISTS (SELECT 1 FROM email_arrival WHERE id_hash = %s AND mail_id = %s AND mailbox = %s), %s, '', 0)
+ON CONFLICT (id_hash, digest) DO NOTHING RETURNING id
 """
 _KEEP_BYTES = "INSERT INTO email_rawmail (arrival_id, deflated) VALUES (%s, %s)"
-_FIND = "SELECT id FROM email_arrival WHERE mail_id = %s AND mailbox = %s AND content_hash = %s"
+_FIND = "SELECT id FROM email_arrival WHERE id_hash = %s AND digest = %s"
 
 
 def _keep_one(cursor: CursorWrapper, one: Letter) -> Kept:
@@ -168,13 +177,14 @@ def _keep_one(cursor: CursorWrapper, one: Letter) -> Kept:
     The database itself sees to it that a mail is held once (the UNIQUE key), whoever else keeps it at this moment. One
     whose Message-ID this mailbox has seen with other content is a namesake.
     """
-    moment = connection.ops.adapt_datetimefield_value(one.arrived_at)
+    moment = moments.kept(one.arrived_at, connection)
     envelope = connection.ops.adapt_json_value(list(one.envelope_to), None)
-    told = [*one.key, one.size, one.door, one.actor, moment, one.envelope_from, envelope]
-    cursor.execute(_KEEP, [*told, one.mail_id, one.mail_id, one.mailbox, False])
+    key, name = one.key, (one.mail_id, one.mailbox)
+    told = [*key, *name, one.size, one.door, one.actor, moment, one.envelope_from, envelope]
+    cursor.execute(_KEEP, [*told, one.mail_id, key[0], *name, False])
     row = cursor.fetchone()
     if row is None:
-        cursor.execute(_FIND, one.key)
+        cursor.execute(_FIND, key)
         return Kept(cursor.fetchone()[0], is_new=False)
     cursor.execute(_KEEP_BYTES, [row[0], one.deflated])
     return Kept(row[0], is_new=True)

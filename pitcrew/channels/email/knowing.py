@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from pitcrew.channels.email.arriving import id_hash
 from pitcrew.channels.email.models import Arrival, Awaited
 from pitcrew.channels.email.parse.inbound import Inbound
 from pitcrew.channels.email.shared_domains import SHARED
@@ -155,7 +156,7 @@ def _on_their_way(ids: set[str]) -> dict[str, int]:
     """The first arrival with each of these ids that waits to be taken in."""
     if not ids:
         return {}
-    rows = Arrival.objects.filter(mail_id__in=ids, message=None, quarantined_at=None)
+    rows = Arrival.objects.filter(id_hash__in=map(id_hash, ids), mail_id__in=ids, message=None, quarantined_at=None)
     return dict(rows.order_by("-id").values_list("mail_id", "id"))
 
 

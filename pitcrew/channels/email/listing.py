@@ -14,8 +14,8 @@ def lines() -> Iterator[str]:
     A mail that were stored twice would be listed twice. A bounce is listed once, by the answer it belongs to.
     """
     stored = Message.objects.filter(direction=Direction.IN, channel="email").order_by("id")
-    for mail_id, text in stored.values_list("external_id", "text").iterator(500):
-        yield f"<{mail_id}>\t{_hash(text)}"
+    for mail_id, words in stored.values_list("external_id", "words").iterator(500):
+        yield f"<{mail_id}>\t{_hash(words.text)}"
     returned = Arrival.objects.filter(message__direction=Direction.OUT).order_by("id")
     for mail_id in returned.values_list("mail_id", flat=True).iterator(500):
         yield f"<{mail_id}>"

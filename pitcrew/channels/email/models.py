@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from pitcrew.conversations.models import Message
 from pitcrew.history.models import Logged
+from pitcrew.history.moments import MomentField
 from pitcrew.people.models import Department
 
 
@@ -31,7 +32,7 @@ class Mailbox(Logged):
     send_security = models.CharField(max_length=10, default="starttls")  # tls, starttls, none
     send_user = models.CharField(max_length=320, blank=True)
     send_secret = models.TextField(blank=True)
-    stopped_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = MomentField(null=True, blank=True)
     stopped_why = models.CharField(max_length=500, blank=True)
 
     unlogged_fields = frozenset({"fetch_secret", "fetch_cursor", "send_secret"})
@@ -49,30 +50,30 @@ class Arrival(models.Model):
     """One mail that reached us, kept before anybody was told so.
 
     Message-ID, receiving mailbox and content together make it one mail: the same one twice is held once, the same id
-    with other content is kept too and flagged (``is_namesake``).
+    with other content is kept too and flagged (``is_namesake``). The key is made of hashes, because the index of the
+    long strings would take as much room as the row: ``id_hash`` of the Message-ID, ``digest`` of mailbox and content.
     It waits while it has neither a ``message`` nor ``quarantined_at``.
     """
 
     mail_id = models.CharField(max_length=500, blank=True)  # the Message-ID header, without <>
     mailbox = models.CharField(max_length=320, blank=True)
-    content_hash = models.CharField(max_length=64)
+    id_hash = models.BinaryField(max_length=8)
+    digest = models.BinaryField(max_length=16)
     size = models.BigIntegerField()
     door = models.CharField(max_length=10)  # smtp, imap, import
     actor = models.CharField(max_length=60, blank=True)  # who brought it, where that was not its sender
-    arrived_at = models.DateTimeField()
+    arrived_at = MomentField()
     envelope_from = models.CharField(max_length=320, blank=True)
     envelope_to = models.JSONField(default=list)
     is_namesake = models.BooleanField(default=False)
     is_bulk = models.BooleanField(default=False)
     message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="+")
-    quarantined_at = models.DateTimeField(null=True)
+    quarantined_at = MomentField(null=True)
     quarantined_why = models.CharField(max_length=500, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["mail_id", "mailbox", "content_hash"], name="one_arrival_per_mail")
-        ]
+        constraints = [models.UniqueConstraint(fields=["id_hash", "digest"], name="one_arrival_per_mail")]
         indexes = [
             models.Index(fields=["id"], name="arrival_waiting", condition=Q(message=None, quarantined_at=None)),
             models.Index(
@@ -95,7 +96,7 @@ class Delivery(models.Model):
 
     message = models.OneToOneField(Message, primary_key=True, on_delete=models.CASCADE, related_name="delivery")
     tries = models.PositiveSmallIntegerField(default=0)
-    next_at = models.DateTimeField()
+    next_at = MomentField()
     said = models.CharField(max_length=500, blank=True)
 
 

@@ -9,8 +9,8 @@ from django.utils.crypto import salted_hmac
 
 from pitcrew.conversations.models import Conversation, Direction, Message
 
-OWN_ID = re.compile(r"[0-9a-f]{32}")
-BOUNCE_TO = re.compile(r"bounce\+([0-9a-f]{32})@", re.I)
+OWN_ID = re.compile(r"[0-9a-f]{20}")
+BOUNCE_TO = re.compile(r"bounce\+([0-9a-f]{20})@", re.I)
 REPLY_TO = re.compile(r"\+([0-9a-z]{1,11})-([a-z2-7]{20})@", re.I)
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 

@@ -1,11 +1,12 @@
 """Answering the customer, and leaving notes for colleagues."""
 
-import uuid
+import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
 from pitcrew.conversations import events, search
 from pitcrew.conversations.actions.receiving import attach, show_last
+from pitcrew.conversations.deflated import Words
 from pitcrew.conversations.incoming import File
 from pitcrew.conversations.models import Conversation, Direction, Following, Message, Note, State
 from pitcrew.history.actors import Actor
@@ -44,7 +45,7 @@ def reply(
     _check_recipients(to, cc or [], confirmed)
     _stands(hold(conversation))
     author = as_staff(by)
-    written = {"text": text, "html": html, "has_html": bool(html), "to": to, "cc": cc or [], "author": author}
+    written = {"words": Words(text, html=html), "has_html": bool(html), "to": to, "cc": cc or [], "author": author}
     message = _write(conversation, at=at, leaves_at=at + window, **written)
     attach(files or [], message=message)
     _take_up(conversation, author, then)
@@ -62,7 +63,7 @@ def _write(conversation: Conversation, **written: Any) -> Message:
         channel=conversation.channel,
         name=str(written["author"] or ""),
         subject=conversation.subject,
-        external_id=uuid.uuid4().hex,
+        external_id=secrets.token_hex(10),  # 80 bits: nobody guesses it
         **written,
     )
 
@@ -102,7 +103,8 @@ def note(
     if not (text.strip() or files):
         raise Refused("The note is empty. Write something, or attach a file.")
     _stands(hold(conversation))
-    kept = begin(Note, events.NOTE_WRITTEN, conversation=conversation, author=as_staff(by), at=at, text=text, html=html)
+    written = {"words": Words(text, html=html), "author": as_staff(by)}
+    kept = begin(Note, events.NOTE_WRITTEN, conversation=conversation, at=at, **written)
     attach(files or [], note=kept)
     search.remember([kept])
     for staff in mentions or []:

@@ -13,7 +13,7 @@ from pitcrew.history.writing import change_by_id, chunks, hold, note, now_record
 from pitcrew.people import events
 from pitcrew.people.models import Customer, Identity
 
-SAID = ("name", "address", "to", "cc", "subject", "undelivered_why", "warning", "reply", "text", "html")
+SAID = ("name", "address", "to", "cc", "subject", "undelivered_why", "warning", "words")
 
 
 @operation
@@ -30,7 +30,7 @@ def forget_customer(customer: Customer, *, by: Actor, at: datetime) -> None:
     files = _ids(Attachment.everything.filter(Q(message__in=messages) | Q(note__in=notes)))
     _lose_words(messages, notes)
     erase(Message, messages, SAID)
-    erase(Note, notes, ("text", "html"))
+    erase(Note, notes, ("words",))
     erase(Attachment, files, ("name", "content_id"))
     erase(Conversation, conversations, ("subject",))
     Draft.objects.filter(conversation__in=conversations).delete()

@@ -101,7 +101,7 @@ def split(
     Raises Refused when nothing would move, or nothing would stay.
     """
     hold(conversation)
-    own = list(Message.objects.filter(conversation=conversation).order_by("at", "pk").defer("reply", "text", "html"))
+    own = list(Message.objects.filter(conversation=conversation).order_by("at", "pk").defer("words"))
     chosen = {int(pk) for pk in messages}
     moving = [m for m in own if m.pk in chosen]
     if not moving:

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from pitcrew.conversations import events, search
+from pitcrew.conversations.deflated import Words
 from pitcrew.conversations.incoming import File, Incoming
 from pitcrew.conversations.models import (
-    PREVIEW,
     Attachment,
     Conversation,
     Direction,
@@ -54,9 +54,7 @@ def receive(incoming: Incoming, *, by: Actor, at: datetime) -> Message:
         is_automatic=incoming.is_automatic,
         warning=incoming.warning[:300],
         has_html=bool(incoming.html),
-        text=incoming.text,
-        reply="" if incoming.reply == incoming.text else incoming.reply,
-        html=incoming.html,
+        words=Words(incoming.text, "" if incoming.reply == incoming.text else incoming.reply, incoming.html),
     )
     attach(incoming.files, message=message)
     show_last(conversation, message)
@@ -136,6 +134,6 @@ def show_last(conversation: Conversation, message: Message) -> None:
     settle(
         conversation,
         last_message_at=message.at,
-        preview=(message.reply or message.text)[:PREVIEW],
+        preview=message.opening,
         customer_wrote_last=message.direction == Direction.IN,
     )

@@ -95,7 +95,7 @@ def outbox(staff: Staff) -> QuerySet[Message]:
     """Answers that have not left, or were not delivered, where this person may see the conversation; next first."""
     waiting = Q(left_at=None, leaves_at__isnull=False) | Q(undelivered_at__isnull=False)
     rows = Message.objects.filter(waiting, direction=Direction.OUT).select_related("conversation", "author")
-    rows = rows.filter(conversation__in=Conversation.objects.visible_to(staff)).defer("html", "reply")
+    rows = rows.filter(conversation__in=Conversation.objects.visible_to(staff))
     return rows.order_by("leaves_at", "pk")
 
 

@@ -23,12 +23,8 @@ SHOWN_AS_THEMSELVES = (
     events.FILE_ATTACHED,
 )
 NAMED = ("name", "email")
-MESSAGE = Shape(
-    Message,
-    tuple(f.attname for f in Message._meta.concrete_fields if f.name != "html"),
-    {"customer": Shape(Customer, NAMED), "author": Shape(Staff, NAMED)},
-)
-NOTE = Shape(Note, ("conversation_id", "author_id", "at", "text"), {"author": Shape(Staff, NAMED)})
+MESSAGE = Shape(Message, leads_to={"customer": Shape(Customer, NAMED), "author": Shape(Staff, NAMED)})
+NOTE = Shape(Note, ("conversation_id", "author_id", "at", "words"), {"author": Shape(Staff, NAMED)})
 FILE = Shape(Attachment)
 EVENT = Shape(Event, leads_to={"operation": Shape(Operation)})
 Cursor = tuple[datetime, int]

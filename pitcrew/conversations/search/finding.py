@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Substr
 
 from pitcrew.conversations.models import (
     Attachment,
@@ -21,7 +20,8 @@ from pitcrew.conversations.models import (
 )
 from pitcrew.conversations.search.candidates import Asked, newest
 from pitcrew.conversations.search.query import Query, understand
-from pitcrew.conversations.search.snippets import FARTHEST, Piece, snippet
+from pitcrew.conversations.search.snippets import Piece, snippet
+from pitcrew.history.moments import kept
 from pitcrew.people.models import Staff
 
 PORTION = 1_000  # candidates looked at in one go, at most
@@ -118,7 +118,7 @@ def _in_sight(query: Query, visible: ConversationQuerySet) -> Asked:
     either = (" AND written.at < %s", query.before), (" AND written.at >= %s", query.after)
     moments = [(sql, at) for sql, at in either if at is not None]
     when = "".join(sql for sql, _ in moments)
-    own = [connection.ops.adapt_datetimefield_value(at) for _, at in moments] + list(values)
+    own = [kept(at, connection) for _, at in moments] + list(values)
     message, note = (_IN_SIGHT.format(table=m._meta.db_table, when=when, passing=passing) for m, _ in _KINDS)
     return f"CASE document.id & 1 WHEN 0 THEN ({message}) ELSE ({note}) END", own * 2
 
@@ -127,9 +127,8 @@ def _hits(documents: list[int], visible: ConversationQuerySet, wanted: set[str])
     rows: dict[int, tuple[int, datetime, str]] = {}
     for model, odd in _KINDS:
         if own := [d // 2 for d in documents if d % 2 == odd]:
-            start = Substr("text", 1, FARTHEST)
-            for pk, *row in model.objects.filter(pk__in=own).values_list("pk", "conversation_id", "at", start):
-                rows[pk * 2 + odd] = tuple(row)
+            said = model.objects.filter(pk__in=own).values_list("pk", "conversation_id", "at", "words")
+            rows.update({pk * 2 + odd: (conversation_id, at, words.text) for pk, conversation_id, at, words in said})
     conversations = visible.in_bulk({row[0] for row in rows.values()})
     for document in documents:
         if document in rows and rows[document][0] in conversations:

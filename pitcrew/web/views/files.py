@@ -75,7 +75,7 @@ def _address(found: Attachment) -> str:
 
 def _visible_message(request: Request, pk: int) -> Message:
     seen = Conversation.objects.visible_to(request.user)
-    message = Message.objects.filter(pk=pk).only("html", "conversation").first()
+    message = Message.objects.filter(pk=pk).only("words", "conversation").first()
     if message is None or not seen.filter(pk=message.conversation_id).exists():
         raise Http404("There is no such message that you may see.")
     return message
