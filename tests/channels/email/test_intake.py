@@ -264,7 +264,7 @@ def test_a_mail_that_kills_the_child_is_set_aside_and_the_next_goes_on(reader, m
 
 
 def test_a_mail_that_burns_time_is_postponed_then_set_aside(reader, monkeypatch, tmp_path):
-    _sabotage(monkeypatch, tmp_path, "[None for _ in iter(int, 1)]")
+    _sabotage(monkeypatch, tmp_path, "all(n == 0 for n in iter(int, 1))")
     slow, read = reader.read([mail("evil"), mail("Two")])
     assert isinstance(slow, Postponed) and slow.is_slow
     assert isinstance(read, Read)
