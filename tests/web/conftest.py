@@ -5,12 +5,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 from tests.cli.conftest import Running, answers, until
 from tests.ports import free_port
@@ -79,5 +80,18 @@ def page(browser: Browser, desk: Desk) -> Iterator[Page]:
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.complaints = complaints  # type: ignore[attr-defined]
     yield opened
+    opened.unroute_all(behavior="ignoreErrors")
     context.close()
     assert complaints == []
+
+
+@contextmanager
+def held(page: Page, pattern: str) -> Iterator[None]:
+    """A slow server without a clock: what the page asks of these addresses is answered when the block has ended."""
+    waiting: list[Route] = []
+    is_over = False
+    page.route(pattern, lambda route: route.continue_() if is_over else waiting.append(route))
+    yield
+    is_over = True
+    for route in waiting:
+        route.continue_()

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.web.conftest import held
+
 pytestmark = pytest.mark.browser
 
 
@@ -102,12 +104,12 @@ def test_an_answer_is_written_sent_and_taken_back_into_a_draft(page, desk):
 
 def test_what_is_typed_before_the_conversation_is_there_is_no_command(page, desk):
     """On a slow day the letters come before the page: they belong to the answer, and to nobody else's."""
-    page.route("**/conversations/2/**", lambda route: (page.wait_for_timeout(700), route.continue_()))
     page.goto("/queue/open/")
-    page.keyboard.press("j")
-    page.keyboard.press("j")
-    page.keyboard.press("r")
-    page.keyboard.type("Here we are: xeau")
+    with held(page, "**/conversations/2/**"):
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        page.keyboard.press("r")
+        page.keyboard.type("Here we are: xeau")
     expect(page.locator(".conversation h1")).to_have_text("Charged twice")
     expect(page.locator("trix-editor")).to_have_text("Here we are: xeau")
     page.keyboard.type("!")
@@ -118,9 +120,9 @@ def test_what_is_typed_before_the_conversation_is_there_is_no_command(page, desk
 def test_a_key_acts_on_the_conversation_one_went_to_and_not_on_the_one_still_shown(page, desk):
     look_at(page, 1)
     expect(page.locator(".line")).to_have_count(5)
-    page.route("**/conversations/2/**", lambda route: (page.wait_for_timeout(700), route.continue_()))
-    page.keyboard.press("j")
-    page.keyboard.press("e")
+    with held(page, "**/conversations/2/**"):
+        page.keyboard.press("j")
+        page.keyboard.press("e")
     expect(page.locator("#told")).to_contain_text("#2 closed")
     assert desk.stage("tell", "Card has not arrived")["state"] == "open"
 
