@@ -64,7 +64,10 @@ INSTALLED_APPS = [
     "pitcrew.jobs",
     "pitcrew.history",
     "pitcrew.people",
+    "pitcrew.promises",
     "pitcrew.conversations",
+    "pitcrew.relays",
+    "pitcrew.problems",
     "pitcrew.channels.email",
     "pitcrew.web",
 ]

@@ -53,6 +53,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("history/undo/", history.undo, name="undo"),
     path("sign-in/once/<str:token>/", doors.sign_in_once, name="sign-in-once"),
     path("", include("pitcrew.web.settings_urls")),
+    path("", include("pitcrew.web.promise_urls")),
+    path("", include("pitcrew.web.relay_urls")),
+    path("", include("pitcrew.web.outside_urls")),
+    path("", include("pitcrew.web.problem_urls")),
+    path("", include("pitcrew.web.links_urls")),
 ]
 
 handler429 = "pitcrew.web.signing_in.too_many"

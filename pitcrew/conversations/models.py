@@ -33,6 +33,15 @@ class State(models.TextChoices):
     DONE = "done", "Done"
 
 
+class Priority(models.TextChoices):
+    """How much it presses."""
+
+    LOW = "low", "Low"
+    NORMAL = "normal", "Normal"
+    HIGH = "high", "High"
+    URGENT = "urgent", "Urgent"
+
+
 class Place(models.TextChoices):
     """Where a conversation lies. Spam and trash are places, not states."""
 
@@ -75,6 +84,7 @@ class Conversation(Logged):
     assignee = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="assigned")
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
     place = models.CharField(max_length=8, choices=Place.choices, default=Place.DESK)
+    priority = models.CharField(max_length=8, choices=Priority.choices, default=Priority.NORMAL)
     channel = models.CharField(max_length=20, default="email")
     opened_at = MomentField()
     snoozed_until = MomentField(null=True, blank=True)

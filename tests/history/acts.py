@@ -17,6 +17,9 @@ from pitcrew.history.undoing import undo
 from pitcrew.people import actions as people
 from pitcrew.people.models import Customer, Department, Identity, Membership, Role, Staff
 from pitcrew.people.refusals import Refused
+from tests.history.problem_acts import PROBLEM_ACTS
+from tests.history.promise_acts import PROMISE_ACTS
+from tests.history.relay_acts import RELAY_ACTS
 
 
 @dataclass
@@ -207,6 +210,9 @@ ACTS: dict[str, Callable[[World], Any]] = {
     "close_department": lambda w: people.close_department(w.department, **w.how),
     "add_member": add_member,
     "remove_member": lambda w: people.remove_member(w.pick(Membership.objects.all()), **w.how),
+    **PROMISE_ACTS,
+    **RELAY_ACTS,
+    **PROBLEM_ACTS,
 }
 
 

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+from pitcrew.problems import events  # noqa: F401  (the vocabulary is defined on import)
+
+
+class ProblemsConfig(AppConfig):
+    name = "pitcrew.problems"
+    default_auto_field = "django.db.models.BigAutoField"

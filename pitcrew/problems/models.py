@@ -1,0 +1,1 @@
+"""Root causes and whom they touched."""

@@ -1,0 +1,1 @@
+"""Handing work across departments: templates, legs, briefs, the baton, the follow-up."""

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+from pitcrew.relays import events  # noqa: F401  (the vocabulary is defined on import)
+
+
+class RelaysConfig(AppConfig):
+    name = "pitcrew.relays"
+    default_auto_field = "django.db.models.BigAutoField"
