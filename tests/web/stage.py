@@ -56,6 +56,12 @@ def letter(subject: str, text: str) -> dict:
     return {"conversation": message.conversation_id}
 
 
+def merge(subject: str, into: str) -> dict:
+    kept, other = (Conversation.objects.get(subject=name) for name in (into, subject))
+    actions.merge(kept, other, by=Actor("pitcrew", "stage"), at=timezone.now())
+    return {"into": kept.pk}
+
+
 def tell(subject: str) -> dict:
     """What the database holds of a conversation."""
     conversation = Conversation.objects.get(subject=subject)
@@ -65,5 +71,5 @@ def tell(subject: str) -> dict:
 
 def run() -> None:
     """Do what the command line says and print what it gave."""
-    acts = {"open": open_desk, "letter": letter, "tell": tell}
+    acts = {"open": open_desk, "letter": letter, "merge": merge, "tell": tell}
     print(json.dumps(acts[sys.argv[1]](*sys.argv[2:])))
