@@ -1,5 +1,7 @@
 """What is owed for a leg: to be accepted in time, then to be completed in time. Nobody else keeps or releases it."""
 
+from datetime import datetime
+
 from pitcrew.relays.models import Leg
 
 
@@ -25,3 +27,7 @@ def keep(leg: Leg) -> None:
 
 def release(leg: Leg) -> None:
     """Nobody waits for it any more."""
+
+
+def owe_call(leg: Leg, call_at: datetime) -> None:
+    """The customer is called again at a moment."""
