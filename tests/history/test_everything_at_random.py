@@ -25,7 +25,7 @@ from tests.test_house import operations
 from tests.verify import assert_log_tells_all, assert_same, logged_models, state
 
 UNDOER = Actor("agent", "undoer")
-LONG, SHORT = 2_000, 150  # acts; of the long one more than 1,000 are done, the others are refused or change nothing
+LONG, SHORT = 2_000, 150  # acts; of the long one more than 700 are done, the others are refused or change nothing
 Subject = tuple[str, int]
 
 NAMES = sorted(ACTS, key=lambda name: (name != "add_canned", name))  # the first is what a plain example repeats
@@ -65,7 +65,7 @@ def live_through(cast, at, history, dice: random.Random, between_checks: int) ->
             if n % between_checks == 0:
                 assert_log_tells_all()
                 assert_any_part_comes_back(world, dice)
-        assert Operation.objects.count() - newest > len(history) / 2
+        assert Operation.objects.count() - newest > len(history) / 3  # what needs a leg or a promise is often refused
         transaction.set_rollback(True)
 
 
