@@ -6,7 +6,7 @@ import pytest
 
 from pitcrew.conversations import actions as conversations
 from pitcrew.history.actors import Actor
-from pitcrew.history.models import Operation
+from pitcrew.history.models import Event, Operation
 from pitcrew.history.undoing import preview, undo
 from pitcrew.people import actions as people
 from pitcrew.people.models import Department
@@ -126,3 +126,13 @@ def test_a_department_that_a_leg_comes_back_to_stays(house, brief, at):
     people.remove_member(house.ada.memberships.get(), by=house.by, at=at)
     undo([opened], by=Actor("agent", 1), at=at)
     assert Department.objects.filter(pk=attic.pk).exists()
+
+
+def test_a_customer_who_is_forgotten_is_forgotten_in_briefs_too(house, leg, at):
+    actions.ask_back(leg, "What is CANARY?", **house.as_dee)
+    actions.withdraw(leg, "CANARY", **house.as_ana)
+    conversations.forget_customer(house.martin, by=house.by, at=at)
+    leg.refresh_from_db()
+    assert (leg.need, leg.question, leg.ended_why, Relay.objects.get().stopped_why) == ("", "", "", "")
+    assert not [e for e in Event.objects.all() if "CANARY" in str(e.changes) or "has to arrive" in str(e.changes)]
+    assert_log_tells_all()
