@@ -73,6 +73,13 @@ def _references(model: type[Logged]) -> tuple[Any, ...]:
     )
 
 
+@cache
+def _referring(model: type[Logged]) -> tuple[tuple[type[Logged], str], ...]:
+    """The models that refer to this one, each with the column; also those that it cannot be asked for (``"+"``)."""
+    relations = [f for f in model._meta.get_fields(include_hidden=True) if f.auto_created and not f.concrete]
+    return tuple((r.related_model, r.field.attname) for r in relations if issubclass(r.related_model, Logged))
+
+
 def _still_needed(after: _After) -> Iterator[Block]:
     """A row that would leave although a row that stays refers to it."""
     leaving = after.leaving()
@@ -96,11 +103,7 @@ def _needed_by_planned(after: _After, leaving: dict[str, set[int]]) -> Iterator[
 
 def _needed_by_others(after: _After, leaving: dict[str, set[int]]) -> Iterator[Subject]:
     for label, ids in leaving.items():
-        for relation in apps.get_model(label)._meta.related_objects:
-            other = relation.related_model
-            if not issubclass(other, Logged):
-                continue
-            name = relation.field.attname
+        for other, name in _referring(apps.get_model(label)):
             for some in chunks(sorted(ids)):
                 present: models.QuerySet = models.QuerySet(other).filter(**{f"{name}__in": some}, retired_at=None)
                 for pk, target in present.values_list("pk", name):
