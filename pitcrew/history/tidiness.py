@@ -74,7 +74,7 @@ def _references(model: type[Logged]) -> tuple[Any, ...]:
 
 
 @cache
-def _referring(model: type[models.Model]) -> tuple[tuple[type[Logged], str], ...]:
+def _referring(model: Any) -> tuple[tuple[type[Logged], str], ...]:
     """The models that refer to this one, each with the column; also those that it cannot be asked for (``"+"``)."""
     everything: list[Any] = list(model._meta.get_fields(include_hidden=True))
     relations = [f for f in everything if f.auto_created and not f.concrete]
