@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, reduce
 from operator import or_
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.db import models
@@ -104,7 +104,7 @@ def _needed_by_planned(after: _After, leaving: dict[str, set[int]]) -> Iterator[
 
 def _needed_by_others(after: _After, leaving: dict[str, set[int]]) -> Iterator[Subject]:
     for label, ids in leaving.items():
-        for other, name in _referring(apps.get_model(label)):
+        for other, name in _referring(cast(Any, apps.get_model(label))):
             for some in chunks(sorted(ids)):
                 present: models.QuerySet = models.QuerySet(other).filter(**{f"{name}__in": some}, retired_at=None)
                 for pk, target in present.values_list("pk", name):
