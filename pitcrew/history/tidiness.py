@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial, reduce
 from operator import or_
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
-from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from pitcrew.history.conditions import checks_of, holds, unique_of
 from pitcrew.history.models import Event, Logged
@@ -94,6 +93,14 @@ def _references(model: type[Logged]) -> tuple[Any, ...]:
     )
 
 
+@cache
+def _referring(model: Any) -> tuple[tuple[type[Logged], str], ...]:
+    """The models that refer to this one, each with the column; also those that it cannot be asked for (``"+"``)."""
+    everything: list[Any] = list(model._meta.get_fields(include_hidden=True))
+    relations = [f for f in everything if f.auto_created and not f.concrete]
+    return tuple((r.related_model, r.field.attname) for r in relations if issubclass(r.related_model, Logged))
+
+
 def _still_needed(after: After) -> Iterator[Block]:
     """A row that would leave although a row that stays refers to it."""
     leaving = after.leaving()
@@ -117,20 +124,12 @@ def _needed_by_planned(after: After, leaving: dict[str, set[int]]) -> Iterator[S
 
 def _needed_by_others(after: After, leaving: dict[str, set[int]]) -> Iterator[Subject]:
     for label, ids in leaving.items():
-        for other, name in _referrers(apps.get_model(label)):
+        for other, name in _referring(cast(Any, apps.get_model(label))):
             for some in chunks(sorted(ids)):
                 present: models.QuerySet = models.QuerySet(other).filter(**{f"{name}__in": some}, retired_at=None)
                 for pk, target in present.values_list("pk", name):
                     if (other._meta.label_lower, pk) not in after.changes:
                         yield label, target
-
-
-@cache
-def _referrers(model: type[Logged]) -> tuple[tuple[type[Logged], str], ...]:
-    """The rows, and their columns, that may refer to rows of this model; also where there is no way back by name."""
-    relations = [f for f in model._meta.get_fields(include_hidden=True) if isinstance(f, ForeignObjectRel)]
-    logged = [f for f in relations if isinstance(f.related_model, type) and issubclass(f.related_model, Logged)]
-    return tuple((f.related_model, f.field.attname) for f in logged)
 
 
 def _pointing_nowhere(after: After) -> Iterator[Block]:
