@@ -110,13 +110,13 @@ def follow(conversation: Conversation | None, *, wakes: bool = False) -> None:
     rows = Leg.objects.filter(conversation=conversation, stage__in=LIVE)
     home = conversation.department_id
     legs = list(rows.values_list("stage", "department_id", "sent_from_id", "partner"))
-    if any(_is_at(home, *leg) for leg in legs) or not legs:
+    if any(is_at(home, *leg) for leg in legs) or not legs:
         change(conversation, told.REOPENED, state=State.OPEN, snoozed_until=None)
     else:
         change(conversation, told.WITH_DEPARTMENT, state=State.WAITING_ON_DEPARTMENT, snoozed_until=None)
 
 
-def _is_at(home: int, stage: str, department: int, sent_from: int | None, partner: str) -> bool:
+def is_at(home: int, stage: str, department: int, sent_from: int | None, partner: str) -> bool:
     """Whether the conversation's own department has the next move on this leg."""
     if stage in (Stage.ASKED, Stage.RETURNED):
         return sent_from in (home, None)

@@ -6,6 +6,7 @@ import pytest
 
 from pitcrew.conversations.models import Following, State
 from pitcrew.history.actors import Actor
+from pitcrew.history.followers import tell_followers
 from pitcrew.people import actions as people
 from pitcrew.people.refusals import Refused
 from pitcrew.relays import actions
@@ -119,8 +120,22 @@ def test_a_leg_is_given_to_a_colleague_of_the_department(house, leg, at):
     assert holder_of(leg).staff == eve
 
 
-def test_who_leaves_lets_the_department_have_it_again(house, leg, at):
+def test_who_leaves_lets_the_department_have_it_again(house, leg, brief, at):
+    eve = people.hire("eve@company.test", "Eve", by=house.by, at=at)
+    people.add_member(house.cards, eve, "agent", by=house.by, at=at)
     actions.accept(leg, **house.as_dee)
-    verify(lambda: actions.free(leg, by=Actor("pitcrew", "relays"), at=at))
+    people.deactivate(house.dee, by=house.by, at=at)
+    assert holder_of(Leg.objects.get()).department == house.cards
+    verify(lambda: actions.let_fall_back(leg, by=Actor("pitcrew", "relays"), at=at))
     leg.refresh_from_db()
     assert (leg.stage, leg.holder) == (Stage.OFFERED, None)
+    tell_followers(at)
+
+
+def test_a_department_that_loses_everybody_gives_the_leg_back(house, leg, at):
+    actions.accept(leg, **house.as_dee)
+    people.deactivate(house.dee, by=house.by, at=at)
+    tell_followers(at)
+    leg.refresh_from_db()
+    assert (leg.stage, holder_of(leg).staff) == (Stage.RETURNED, house.ana)
+    assert leg.declined_why.startswith("Card processing has nobody who could take it.")

@@ -48,7 +48,7 @@ def hand_over(
     relay = Relay.objects.filter(conversation=conversation, edition=None, finished_at=None, stopped_at=None).first()
     home = _sent_from(sender, conversation)
     if relay is None:
-        relay = _begin_relay(name, home, sender, brief, at, conversation=conversation)
+        relay = begin_relay(name, home, sender, brief, at, conversation=conversation)
     hold(relay)
     key = f"leg-{Leg.everything.filter(relay=relay).count() + 1}"
     where = {"step": key, "branch": key, "order": int(key[4:]), "department": department, "partner": partner}
@@ -64,9 +64,11 @@ def start(conversation: Conversation, edition: Edition, brief: Brief, *, by: Act
     """Start a relay along a template. Its first legs are offered with the brief; the others come in their turn."""
     brief.check(at)
     _stands(hold(conversation))
+    if edition.template.retired_at is not None:
+        raise Refused(f"The template {edition.template.name} was removed. Choose another one.")
     sender = as_staff(by)
     home = _sent_from(sender, conversation)
-    relay = _begin_relay(edition.template.name, home, sender, brief, at, conversation=conversation, edition=edition)
+    relay = begin_relay(edition.template.name, home, sender, brief, at, conversation=conversation, edition=edition)
     _lay_out(relay, edition, brief, at)
     _let_see(conversation, sender)
     follow(conversation, wakes=True)
@@ -93,7 +95,7 @@ def start_for_problem(
     sender = as_staff(by)
     if edition is None and department is None:
         raise Refused("Choose a template or a department that it goes to.")
-    relay = _begin_relay(_named(name) or "Problem", home, sender, brief, at, problem=problem, edition=edition)
+    relay = begin_relay(_named(name) or "Problem", home, sender, brief, at, problem=problem, edition=edition)
     if edition is not None:
         _lay_out(relay, edition, brief, at)
     elif department is not None:
@@ -148,7 +150,7 @@ def check_receiver(department: Department, person: Staff | None, partner: str) -
     return partner
 
 
-def _begin_relay(name: str, home: Department, sender: Staff | None, brief: Brief, at: datetime, **about: Any) -> Relay:
+def begin_relay(name: str, home: Department, sender: Staff | None, brief: Brief, at: datetime, **about: Any) -> Relay:
     row = {"name": name, "home": home, "started_by": sender, "started_at": at, "promised_by": brief.by_when}
     return begin(Relay, events.RELAY_STARTED, **row, **about)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from pitcrew.conversations.actions.answering import keep_in_sight
 from pitcrew.history.actors import Actor
-from pitcrew.history.writing import change, operation
+from pitcrew.history.writing import operation
 from pitcrew.people.access import can_hold_work
 from pitcrew.people.models import Staff
 from pitcrew.people.queries import as_staff
@@ -76,10 +76,10 @@ def done(leg: Leg, outcome: dict[str, Any], text: str = "", *, by: Actor, at: da
     """It is done, with what the template asks for. What follows is offered; a join waits for the others."""
     take_hold(leg)
     must_be(leg, Stage.OFFERED, Stage.ACCEPTED)
-    end(leg, checked(leg, outcome), text, by=by, at=at)
+    end(leg, checked(leg, outcome), text, by, at)
 
 
-def end(leg: Leg, outcome: dict[str, Any], text: str, *, by: Actor, at: datetime) -> None:
+def end(leg: Leg, outcome: dict[str, Any], text: str, by: Actor, at: datetime) -> None:
     """Inside an operation that holds the leg: it is done, and the relay goes on."""
     if leg.stage == Stage.OFFERED:
         _accept(leg, None, by, at)
@@ -105,17 +105,3 @@ def give_to(leg: Leg, person: Staff, *, by: Actor, at: datetime) -> None:
         )
     since = leg.baton_since or at
     move(leg, events.LEG_GIVEN, leg.stage, since if leg.stage == Stage.ASKED else at, holder_id=person.pk)
-
-
-@operation
-def free(leg: Leg, *, by: Actor, at: datetime) -> None:
-    """Who had it cannot go on: the department is offered it again, so that somebody says they have it."""
-    take_hold(leg)
-    if leg.holder_id is None:
-        return
-    if leg.stage in (Stage.OFFERED, Stage.ACCEPTED):
-        move(leg, events.LEG_FREED, Stage.OFFERED, at, holder_id=None, accepted_at=None)
-        owing.release(leg)
-        owing.owe_acceptance(leg)
-    elif leg.stage == Stage.ASKED:
-        change(leg, events.LEG_FREED, holder_id=None)
