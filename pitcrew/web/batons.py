@@ -68,7 +68,8 @@ def standing(leg: Leg, promise: Promise | None, at: datetime, staff: int = 0) ->
     if leg.stage not in LIVE:
         return Standing(AHEAD if leg.stage == Stage.AHEAD else OVER, ENDS.get(leg.stage, "Over"))
     until = (promise.due_at if promise else None) or leg.by_when
-    return Standing(_tone(promise, until, at), _words(leg, until, at), until, holder(leg, staff))
+    is_back = leg.stage in (Stage.ASKED, Stage.RETURNED)
+    return Standing(_tone(promise, until, at, is_back=is_back), _words(leg, until, at), until, holder(leg, staff))
 
 
 @dataclass(frozen=True)
@@ -107,10 +108,11 @@ ENDS: dict[str, str] = {
 }
 
 
-def _tone(promise: Promise | None, until: datetime | None, at: datetime) -> str:
+def _tone(promise: Promise | None, until: datetime | None, at: datetime, *, is_back: bool) -> str:
+    """What is back with its sender waits for somebody who may not look: it is at risk."""
     if (promise and promise.broken_at) or (until and until <= at):
         return BROKEN
-    if (promise and promise.warned_at) or (until and until - at <= SOON):
+    if is_back or (promise and promise.warned_at) or (until and until - at <= SOON):
         return AT_RISK
     return ON_TIME
 

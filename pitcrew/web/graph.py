@@ -20,7 +20,6 @@ class Node:
     hue: int | None
     x: int
     y: int
-    is_follow_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,10 +81,11 @@ def _columns(steps: list[dict[str, Any]]) -> list[list[str]]:
 def _node(step: dict[str, Any], departments: Mapping[int, Any], place: tuple[int, int]) -> Node:
     department = departments.get(step["department"] or 0)
     is_outside = bool(step["partner"])
-    where = step["partner"] if is_outside else department.name if department else "no department"
+    where = step["partner"] if is_outside else department.name if department else "no department yet"
+    where = f"{_short(where, 13)}, follow-up" if step["is_follow_up"] else _short(where, 24)
     hue = department.hue % 10 if department and not is_outside else None
     name = step["name"] or "(no name)"
-    return Node(step["key"], _short(name), _short(where, 24), hue, *place, bool(step["is_follow_up"]))
+    return Node(step["key"], _short(name), where, hue, *place)
 
 
 def _short(text: str, most: int = LONGEST) -> str:

@@ -87,7 +87,7 @@ def follow_up(request: Request, leg: Leg) -> str:
 def send_again(request: Request, leg: Leg) -> str:
     form = ToForm(request.POST)
     if not form.is_valid():
-        raise Refused(" ".join(sentence for errors in form.errors.values() for sentence in errors))
+        raise Refused(" ".join(str(sentence) for errors in form.errors.values() for sentence in errors))
     given = form.cleaned_data
     department = given["department"] or (leg.department if given["partner"] else None)
     if department is None:

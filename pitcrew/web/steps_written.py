@@ -63,7 +63,7 @@ def blank(steps: list[Step]) -> Step:
     """A new step, after the last one."""
     key = _unused("new-1", {step["key"] for step in steps})
     after = [steps[-1]["key"]] if steps else []
-    empty = {"name": "", "department": None, "partner": "", "asks": [], "told": "", "minutes": None}
+    empty: Step = {"name": "", "department": None, "partner": "", "asks": [], "told": "", "minutes": None}
     return {"key": key, "after": after, "is_follow_up": False, **empty}
 
 

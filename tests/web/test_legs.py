@@ -6,6 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from pitcrew.conversations import actions as conversations
+from pitcrew.conversations.incoming import Incoming
+from pitcrew.history.models import Operation
 from pitcrew.people import actions as people
 from pitcrew.people.models import Role
 from pitcrew.relays import actions as relays
@@ -210,3 +213,36 @@ def test_the_conversation_says_who_has_the_baton(out, signed_in):
 
 def test_an_empty_page_teaches_what_would_come_there(cast, signed_in):
     assert "press h" in works(signed_in("ana"), "/legs/")
+
+
+CLOSE = {"HX-Request": "true"}
+
+
+def test_closing_while_a_leg_is_out_asks_why(out, signed_in):
+    ana, before = signed_in("ana"), state()
+    response = ana.post("/conversations/close/", {"ids": out.conversation.pk}, headers=CLOSE)
+    assert response.status_code == 422
+    assert "A leg is still with Accounting." in response.content.decode()
+    assert 'name="why"' in response.content.decode()
+    assert state() == before
+    told = {"ids": out.conversation.pk, "why": "The card came by itself"}
+    assert ana.post("/conversations/close/", told, headers=CLOSE).status_code == 200
+    out.conversation.refresh_from_db()
+    assert out.conversation.state == "done"
+    assert Operation.objects.latest("pk").why == "The card came by itself"
+
+
+def test_closing_many_says_which_are_still_out(out, signed_in, at):
+    letter = Incoming(channel="email", address="lena@customer.test", subject="Twice", text="Charged twice.")
+    other = conversations.receive(letter, by=out.by, at=at).conversation
+    told = {"ids": f"{out.conversation.pk},{other.pk}"}
+    response = signed_in("ana").post("/conversations/close/", told, headers=CLOSE)
+    assert response.status_code == 422
+    assert f"A leg is still with Accounting (#{out.conversation.pk})." in response.content.decode()
+    assert "Close them all the same" in response.content.decode()
+    plain = signed_in("ana").post("/conversations/close/", told)
+    assert 'name="why"' in plain.content.decode()
+    done = signed_in("ana").post("/conversations/close/", told | {"why": "Both came"}, headers=CLOSE)
+    assert done.status_code == 200
+    other.refresh_from_db()
+    assert other.state == "done"
