@@ -12,6 +12,7 @@ from pitcrew.people.access import works_the_desk
 from pitcrew.web.acting import Request
 from pitcrew.web.batons import batons_of
 from pitcrew.web.moments import told_moment
+from pitcrew.web.owed import owed_by_row
 from pitcrew.web.rules import staff_only
 from pitcrew.web.tabs import ALL, FIRST, TABS, Tab
 
@@ -51,6 +52,7 @@ def listed(request: Request, tab: Tab) -> dict[str, Any]:
         "more_tabs": ALL[FIRST:],
         "page": page,
         "batons": batons_of([row.pk for row in page.rows], request.user.pk, timezone.now()),
+        "owed": owed_by_row((row.pk for row in page.rows), timezone.now()),
         "after": _written(page.after),
     }
 
