@@ -39,8 +39,14 @@ def can(staff: Staff, leg: Leg) -> Can:
     verbs = TAKES.get(stage, []) if takes else []
     verbs = verbs + (ANSWERS.get(stage, []) if answers else [])
     if leg.is_follow_up:
-        verbs = ["follow-up" if verb == "done" else verb for verb in verbs]
+        verbs = _called(verbs)
     return Can(takes, answers, sorted(verbs, key=_order))
+
+
+def _called(verbs: list[str]) -> list[str]:
+    """A follow-up ends with what the customer said; who calls at once need not take it first."""
+    kept = [verb for verb in verbs if verb != "done"]
+    return [*kept, "follow-up"] if {"accept", "done"} & set(verbs) else kept
 
 
 def _order(verb: str) -> int:
