@@ -16,6 +16,7 @@ from pitcrew.web.gathering import gathered, newest_message
 from pitcrew.web.owed import owed_in
 from pitcrew.web.rules import staff_only
 from pitcrew.web.tabs import TABS
+from pitcrew.web.tracks import track_of
 
 MOST_MESSAGES = 1_000
 
@@ -60,6 +61,7 @@ def _shown(request: Request, conversation: Conversation) -> dict[str, Any]:
         "others": others_of(conversation, request.user, limit=6),
         "linked": linked(conversation, request.user),
         "maybe": _maybe_part_of(request, conversation),
+        "track": track_of(conversation, timezone.now(), request.user.pk),
     }
 
 
