@@ -6,7 +6,7 @@ The ids are those a door let through (`queries.chosen`); what was retired or mer
 from collections.abc import Iterable
 from datetime import datetime
 
-from pitcrew.conversations import events
+from pitcrew.conversations import events, guards
 from pitcrew.conversations.actions.sorting import the_tag
 from pitcrew.conversations.models import Conversation, Following, Place, State, Tagging
 from pitcrew.history.actors import Actor
@@ -28,8 +28,10 @@ def _locked(ids: Iterable[int]) -> dict[int, tuple[int, int | None]]:
 
 @operation
 def close_many(ids: Iterable[int], *, by: Actor, at: datetime) -> int:
-    """The matters are done. Returns how many moved."""
-    return change_by_id(Conversation, _locked(ids), events.CLOSED, state=State.DONE, snoozed_until=None)
+    """The matters are done. Returns how many moved. Refused while a leg is out of any, unless the caller says why."""
+    locked = _locked(ids)
+    guards.may_close(locked)
+    return change_by_id(Conversation, locked, events.CLOSED, state=State.DONE, snoozed_until=None)
 
 
 @operation

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from pitcrew.conversations import events
+from pitcrew.conversations import events, guards
 from pitcrew.conversations.models import (
     Conversation,
     Direction,
@@ -54,6 +54,7 @@ def merge_many(kept: Conversation, ids: Iterable[int], *, by: Actor, at: datetim
     _move_what_is_tied(kept, ids)
     change_by_id(Conversation, ids, events.MERGED, merged_into=kept, maybe_part_of=None)
     _take_over(kept, others)
+    guards.carry_along(kept, ids)
     Conversation.show_newest([kept.pk, *ids])
     kept.refresh_from_db(fields=sorted(Conversation.derived_fields))
     return len(ids)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pitcrew.conversations import events
+from pitcrew.conversations import events, guards
 from pitcrew.conversations.actions.answering import keep_in_sight
 from pitcrew.conversations.models import Conversation, Following, Place, State, Tag, Tagging
 from pitcrew.history.actors import Actor
@@ -15,7 +15,8 @@ from pitcrew.people.refusals import Refused
 
 @operation
 def close(conversation: Conversation, *, by: Actor, at: datetime) -> None:
-    """The matter is done."""
+    """The matter is done. Refused while a leg is out, unless the caller says why (``why``)."""
+    guards.may_close([conversation.pk])
     change(conversation, events.CLOSED, state=State.DONE, snoozed_until=None)
 
 
