@@ -5,8 +5,22 @@ from pitcrew.relays.actions.handing import hand_over, send_again, start, start_f
 from pitcrew.relays.actions.leaving import let_fall_back
 from pitcrew.relays.actions.taking import accept, answer, ask_back, decline, done, give_to
 from pitcrew.relays.actions.telling import customer_asked_first, follow_up, open_follow_up
+from pitcrew.relays.actions.templates import (
+    add_template,
+    edit_template,
+    move_relay,
+    newest_edition,
+    remove_template,
+)
+from pitcrew.relays.queries.moving import preview_move
 
 __all__ = [
+    "preview_move",
+    "add_template",
+    "edit_template",
+    "move_relay",
+    "newest_edition",
+    "remove_template",
     "accept",
     "answer",
     "ask_back",

@@ -64,6 +64,8 @@ def start(conversation: Conversation, edition: Edition, brief: Brief, *, by: Act
     """Start a relay along a template. Its first legs are offered with the brief; the others come in their turn."""
     brief.check(at)
     _stands(hold(conversation))
+    if edition.template.retired_at is not None:
+        raise Refused(f"The template {edition.template.name} was removed. Choose another one.")
     sender = as_staff(by)
     home = _sent_from(sender, conversation)
     relay = begin_relay(edition.template.name, home, sender, brief, at, conversation=conversation, edition=edition)
