@@ -11,6 +11,7 @@ from pitcrew.history.writing import begin, begin_once, change, hold, operation
 from pitcrew.people.models import Identity, Staff
 from pitcrew.people.refusals import Refused
 from pitcrew.relays import actions as relays
+from pitcrew.relays.baton import take_hold
 from pitcrew.relays.doors import events
 from pitcrew.relays.doors.answers import ASK, DECLINE, DONE, LONGEST, TAKE, Said
 from pitcrew.relays.doors.models import Door, ProgressPage
@@ -55,14 +56,17 @@ def revoke(door: Door, *, by: Actor, at: datetime) -> None:
 
 @operation
 def say(door: Door, said: Said, *, by: Actor, at: datetime) -> bool:
-    """Do what the party of a door says. False when it was said before: twice is once.
+    """Do what the party of a door says. False when it was said before: twice is once, and new words are a note.
 
     Raises Refused when the leg does not stand where this can be said, with how it stands.
     """
     if len(said.words) > LONGEST:
         raise Refused(f"That is too long ({len(said.words):,} characters). Use at most {LONGEST:,}.")
-    leg = hold(Leg.everything.get(pk=door.leg_id))
-    if leg.stage in ALREADY[said.verb]:
+    leg = Leg.everything.select_related("conversation", "relay").get(pk=door.leg_id)
+    take_hold(leg)
+    if leg.stage in ALREADY[said.verb] and leg.holder_id in (None, door.staff_id):
+        if said.words not in ("", leg.question, leg.declined_why, leg.outcome_words):
+            keep_words(door, said.words, by=by, at=at)
         return False
     how = {"by": by, "at": at}
     if said.verb == TAKE:

@@ -123,5 +123,5 @@ def page_word(conversation: Conversation) -> str:
 
 def follow_up_of(conversation: Conversation) -> Leg | None:
     """The follow-up that waits for the customer's word now."""
-    legs = Leg.objects.filter(conversation=conversation, is_follow_up=True, stage__in=LIVE)
+    legs = Leg.objects.filter(conversation=conversation, is_follow_up=True, stage__in=(Stage.OFFERED, Stage.ACCEPTED))
     return legs.order_by("id").first()
