@@ -11,10 +11,11 @@ class Door(Logged):
     """A link that opens one leg to one party: a partner, or a colleague (``staff``) who does not live on the desk.
 
     The link itself is kept nowhere: it is our signature under the number of this row (tokens.py). ``used_at`` is when
-    something was first done by it, never when it was looked at.
+    something was first done by it, never when it was looked at. Legs and conversations do not know their links
+    (``related_name="+"``), so that a link keeps nobody from undoing what it leads to.
     """
 
-    leg = models.ForeignKey("relays.Leg", on_delete=models.PROTECT, related_name="doors")
+    leg = models.ForeignKey("relays.Leg", on_delete=models.PROTECT, related_name="+")
     conversation = models.ForeignKey(
         "conversations.Conversation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

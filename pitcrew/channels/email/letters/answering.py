@@ -54,7 +54,7 @@ def letter_of(inbound: Inbound, recipients: list[str]) -> Answered:
             return Answered(letter)
     ids = [one for one in map(own_id, named_ids(inbound)) if one]
     if ids:
-        letters = Letter.objects.filter(external_id__in=ids, door__isnull=False).exclude(kind__in=FOR_CUSTOMERS)
+        letters = Letter.objects.filter(external_id__in=ids, door__isnull=False).exclude(tells__in=FOR_CUSTOMERS)
         letter = letters.order_by("-id").first()
         if letter is not None and letter.address.lower() == inbound.sender.email.lower():
             return Answered(letter)
@@ -130,7 +130,7 @@ def _keep(letter: Letter, door: Door, inbound: Inbound, words: str, sentence: st
 
 def _tell(letter: Letter, door: Door | None, inbound: Inbound, sentence: str, at: datetime) -> None:
     """Answer that nothing was done, and why; but not without end, since two machines may talk."""
-    lately = Letter.objects.filter(door=door, kind=Kind.UNCLEAR, about_at__gt=at - timedelta(days=1))
+    lately = Letter.objects.filter(door=door, tells=Kind.UNCLEAR, about_at__gt=at - timedelta(days=1))
     if inbound.is_bulk or lately.count() >= MOST_UNCLEAR:
         return
     more = {"door": door, "words": sentence, "answers": inbound.message_id[:500]}

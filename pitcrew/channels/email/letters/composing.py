@@ -77,7 +77,7 @@ def _reply_to(letter: Letter, mailbox: Mailbox, domain: str, to: str) -> str:
 
 
 def _headers(letter: Letter, domain: str, at: datetime) -> dict[str, str]:
-    how = "auto-replied" if letter.kind == Kind.UNCLEAR else "auto-generated"  # RFC 3834 s. 5
+    how = "auto-replied" if letter.tells == Kind.UNCLEAR else "auto-generated"  # RFC 3834 s. 5
     headers = {"Message-ID": f"<{letter.external_id}@{domain}>", "Date": format_datetime(at), "Auto-Submitted": how}
     if earlier := letter.answers or _before(letter, domain):
         headers |= {"In-Reply-To": f"<{earlier}>", "References": f"<{earlier}>"}

@@ -28,15 +28,16 @@ class Letter(Logged):
     """One mail about a leg, to one address. Without an ``address`` it is for the customer, wherever they read mail then.
 
     ``about_at`` is the moment of what it tells: when that was taken back, the letter is not sent. ``door`` is the link
-    it carries, and what an answer to it is bound to. ``words`` are what it says beyond the leg.
+    it carries, and what an answer to it is bound to. ``words`` are what it says beyond the leg. Legs do not know their
+    letters (``related_name="+"``), so that a letter keeps nobody from undoing what it tells of.
     """
 
-    kind = models.CharField(max_length=12, choices=Kind.choices)
-    leg = models.ForeignKey("relays.Leg", on_delete=models.PROTECT, related_name="letters")
+    tells = models.CharField(max_length=12, choices=Kind.choices)
+    leg = models.ForeignKey("relays.Leg", on_delete=models.PROTECT, related_name="+")
     conversation = models.ForeignKey(
         "conversations.Conversation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    door = models.ForeignKey("doors.Door", null=True, blank=True, on_delete=models.PROTECT, related_name="letters")
+    door = models.ForeignKey("doors.Door", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     address = models.CharField(max_length=320, blank=True)
     about_at = MomentField()
     words = models.TextField(blank=True)
@@ -51,14 +52,14 @@ class Letter(Logged):
     said = models.CharField(max_length=500, blank=True)
 
     about_field = "conversation_id"
-    written_once = frozenset({"kind", "about_at", "words", "answers", "external_id", "leaves_at"})
+    written_once = frozenset({"tells", "about_at", "words", "answers", "external_id", "leaves_at"})
     unlogged_fields = frozenset({"tries", "next_at", "said"})
     inseparable = (frozenset({"undelivered_at", "undelivered_why"}),)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["leg", "kind", "address", "about_at"],
+                fields=["leg", "tells", "address", "about_at"],
                 condition=Q(retired_at=None),
                 name="one_letter_about_each",
             )

@@ -79,9 +79,9 @@ def still_so(letter: Letter) -> bool:
         Kind.MILESTONE: leg.ended_at if leg.stage == Stage.DONE else None,
         Kind.FOLLOW_UP: leg.offered_at if leg.stage in LIVE else None,
     }
-    return letter.kind == Kind.UNCLEAR or moments.get(Kind(letter.kind)) == letter.about_at
+    return letter.tells == Kind.UNCLEAR or moments.get(Kind(letter.tells)) == letter.about_at
 
 
 def is_for_customer(letter: Letter) -> bool:
     """Whether it goes outside to the customer, and so says nothing of the inside."""
-    return letter.kind in FOR_CUSTOMERS
+    return letter.tells in FOR_CUSTOMERS

@@ -48,7 +48,7 @@ def _hanging(words: str) -> str:
 
 def text(letter: Letter, at: datetime) -> str:
     """All that a letter says."""
-    return "\n\n".join(part for part in _PARTS[Kind(letter.kind)](letter, at) if part) + "\n"
+    return "\n\n".join(part for part in _PARTS[Kind(letter.tells)](letter, at) if part) + "\n"
 
 
 def _who(leg: Leg) -> str:

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from pitcrew.relays.access import may_answer
+from pitcrew.relays.access import may_see
 from pitcrew.relays.doors import actions
 from pitcrew.relays.doors.models import Door
 from pitcrew.web.acting import Request, acting
@@ -29,7 +29,7 @@ def withdraw_progress(request: Request, pk: int) -> HttpResponse:
 def revoke_door(request: Request, pk: int) -> HttpResponse:
     """Take a link to a leg back."""
     door = get_object_or_404(Door.objects.select_related("leg__relay"), pk=pk)
-    if not may_answer(request.user, door.leg):
+    if not may_see(request.user, door.leg):
         return refuse(request, "There is nothing at this address, or nothing that you may see.", status=404)
     actions.revoke(door, by=acting(request), at=timezone.now())
     back = f"/conversations/{door.conversation_id}/" if door.conversation_id else "/"
