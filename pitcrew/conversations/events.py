@@ -9,6 +9,7 @@ SNOOZED = define("conversation.snoozed", "{actor} snoozed it until {snoozed_unti
 WOKEN = define("conversation.woken", "It is due again")
 ASSIGNED = define("conversation.assigned", "{actor} gave it to {assignee}")
 TRANSFERRED = define("conversation.transferred", "{actor} moved it to {department}")
+PRIORITISED = define("conversation.prioritised", "{actor} set the priority to {priority}")
 RENAMED = define("conversation.renamed", "{actor} changed the subject to {subject}")
 PLACED = define("conversation.placed", "{actor} put it into {place}")
 MERGED = define("conversation.merged", "{actor} merged it into #{merged_into_id}")

@@ -69,14 +69,17 @@ def unique_of(model: type[Logged]) -> tuple[tuple[tuple[str, ...], Q, frozenset[
 def checks_of(model: type[Logged]) -> tuple[tuple[Q, frozenset[str]], ...]:
     """Of each check constraint: its condition, and the columns that it reads."""
     return tuple(
-        (c.condition, columns(model, c.condition)) for c in model._meta.constraints if isinstance(c, CheckConstraint)
+        (c.condition, columns(model, c.condition))
+        for c in model._meta.constraints
+        if isinstance(c, CheckConstraint) and isinstance(c.condition, Q)
     )
 
 
 def columns(model: type[Logged], condition: Q) -> frozenset[str]:
     """The columns that a condition reads."""
     found: set[str] = set()
-    for child in condition.children:
+    children: list[Any] = list(condition.children)
+    for child in children:
         if isinstance(child, Q):
             found |= columns(model, child)
         else:

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from pitcrew.conversations import events as told
+from pitcrew.conversations import owing as what_it_owes
 from pitcrew.conversations.models import Conversation, State
-from pitcrew.history.writing import begin, change, hold
+from pitcrew.history.writing import begin, change, hold, now_recording
 from pitcrew.people.models import Department, Staff
 from pitcrew.relays import events, owing
 from pitcrew.relays.access import has_takers
@@ -110,10 +111,13 @@ def follow(conversation: Conversation | None, *, wakes: bool = False) -> None:
     rows = Leg.objects.filter(conversation=conversation, stage__in=LIVE)
     home = conversation.department_id
     legs = list(rows.values_list("stage", "department_id", "sent_from_id", "partner"))
+    was, now = conversation.state, now_recording()
     if any(is_at(home, *leg) for leg in legs) or not legs:
         change(conversation, told.REOPENED, state=State.OPEN, snoozed_until=None)
     else:
         change(conversation, told.WITH_DEPARTMENT, state=State.WAITING_ON_DEPARTMENT, snoozed_until=None)
+    if conversation.state != was:
+        what_it_owes.follow(conversation, was, by=now.by, at=now.at)
 
 
 def is_at(home: int, stage: str, department: int, sent_from: int | None, partner: str) -> bool:

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from pitcrew.conversations import events, guards, search
+from pitcrew.conversations import events, guards, owing, search
 from pitcrew.conversations.actions.receiving import attach, show_last
 from pitcrew.conversations.deflated import Words
 from pitcrew.conversations.incoming import File
@@ -52,9 +52,13 @@ def reply(
     written = {"words": Words(text, html=html), "has_html": bool(html), "to": to, "cc": cc or [], "author": author}
     message = _write(conversation, at=at, leaves_at=at + window, **written)
     attach(files or [], message=message)
+    was = conversation.state
     _take_up(conversation, author, then)
     show_last(conversation, message)
     search.remember([message])
+    if author is not None:
+        owing.answered(conversation, by=by, at=at)
+    owing.follow(conversation, was, by=by, at=at)
     return message
 
 

@@ -175,7 +175,7 @@ class Shape:
         pk = self.model._meta.pk.attname
         self.own = [name for name in fields if not self.only or name in self.only or name == pk]
         self.pk = self.own.index(pk)
-        self.width = len(self.own) + sum(shape.width for shape in self.leads_to.values())
+        self.width: int = len(self.own) + sum(shape.width for shape in self.leads_to.values())
 
     @property
     def names(self) -> list[str]:

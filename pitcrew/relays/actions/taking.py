@@ -76,10 +76,10 @@ def done(leg: Leg, outcome: dict[str, Any], text: str = "", *, by: Actor, at: da
     """It is done, with what the template asks for. What follows is offered; a join waits for the others."""
     take_hold(leg)
     must_be(leg, Stage.OFFERED, Stage.ACCEPTED)
-    end(leg, checked(leg, outcome), text, by=by, at=at)
+    end(leg, checked(leg, outcome), text, by, at)
 
 
-def end(leg: Leg, outcome: dict[str, Any], text: str, *, by: Actor, at: datetime) -> None:
+def end(leg: Leg, outcome: dict[str, Any], text: str, by: Actor, at: datetime) -> None:
     """Inside an operation that holds the leg: it is done, and the relay goes on."""
     if leg.stage == Stage.OFFERED:
         _accept(leg, None, by, at)

@@ -45,7 +45,7 @@ def follow_up(
     if again is None:
         if by.kind == "customer":
             change(leg.relay, events.RELAY_THANKED, thanked_at=at)
-        end(leg, {"result": result}, text, by=by, at=at)
+        end(leg, {"result": result}, text, by, at)
         return leg
     return again
 

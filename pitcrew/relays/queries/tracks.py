@@ -114,7 +114,7 @@ def _track(legs: list[Leg], at: datetime) -> Track:
     return Track([_station(leg, at, with_people, told, replaced) for leg in legs])
 
 
-def _station(leg: Leg, at: datetime, with_people: set[int], told: dict, replaced: set[int | None]) -> Station:
+def _station(leg: Leg, at: datetime, with_people: set[int], told: dict, replaced: set[int]) -> Station:
     words = told.get((leg.relay.edition_id, leg.step), "")
     since = leg.baton_since if leg.is_live else leg.ended_at if leg.stage in ENDED else None
     seconds, waiting, away = spent_in(leg, at)

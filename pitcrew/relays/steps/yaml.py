@@ -11,7 +11,7 @@ from pitcrew.relays.steps.asking import text_of
 from pitcrew.relays.steps.checking import Step, check_steps
 
 MOST = 50_000  # characters
-EMPTY = (None, "", [], False)
+EMPTY: tuple[Any, ...] = (None, "", [], False)
 
 
 class _Loader(yaml.SafeLoader):
