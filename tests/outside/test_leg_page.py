@@ -146,7 +146,17 @@ def test_who_comes_second_reads_who_has_it(dee, offered, house):
 
 def test_a_link_that_is_not_whole_opens_nothing_and_tells_nothing(driver):
     word = driver.path.split("/")[2]
-    changed = [word[:-1], word + "a", word.upper(), "1" + word, word.replace("-", "_"), word[:-2] + "aa", "x", "-", "é" * 9]
+    changed = [
+        word[:-1],
+        word + "a",
+        word.upper(),
+        "1" + word,
+        word.replace("-", "_"),
+        word[:-2] + "aa",
+        "x",
+        "-",
+        "é" * 9,
+    ]
     for one in changed:
         page = Client().get(f"/l/{one}/")
         assert page.status_code == 404, one
@@ -201,7 +211,11 @@ def test_a_colleague_who_left_and_an_undone_hand_over_open_nothing(dee, house, o
 
 
 def test_a_form_of_another_page_or_none_does_nothing(driver, dee, courier):
-    for form in ("", "x", dee.form() if dee.looks().status_code == 200 and "form" in dee.looks().content.decode() else "y"):
+    for form in (
+        "",
+        "x",
+        dee.form() if dee.looks().status_code == 200 and "form" in dee.looks().content.decode() else "y",
+    ):
         page = driver.client.post(driver.path, {"act": "take", "form": form})
         assert page.status_code == 403 and "open for too long" in page.content.decode()
     courier.refresh_from_db()

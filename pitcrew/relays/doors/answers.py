@@ -6,6 +6,7 @@ from typing import Any
 
 TAKE, ASK, DECLINE, DONE = "take", "ask", "decline", "done"
 LONGEST = 20_000  # characters of one answer
+BOLD = 40  # of its first characters those that only make it bold do not count
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,13 @@ _WHAT = r"(?:\s+(?:it|this|this one|that|care of (?:it|this|that)|it over))?"
 _IS = r"(?:(?:ok|okay|yes|it|this|that|all|everything|we|i)(?:\s*['\u2019]s|\s+is|\s+are|\s+am|\s+was|\s*['\u2019]m)?[\s,]+)?"
 _PATTERNS = (
     (ASK, re.compile(r"(?:a |one |my |i have a |we have a )?question\s*[:.,\u2013\u2014-]\s*", re.I)),
-    (DECLINE, re.compile(r"(?:no|not (?:for )?us|not ours|not mine)\b[\s,.]*(?:because\b|[:\u2013\u2014-])[\s,:]*(?:because\b[\s,:]*)?", re.I)),
+    (
+        DECLINE,
+        re.compile(
+            r"(?:no|not (?:for )?us|not ours|not mine)\b[\s,.]*(?:because\b|[:\u2013\u2014-])[\s,:]*(?:because\b[\s,:]*)?",
+            re.I,
+        ),
+    ),
     (TAKE, re.compile(rf"{_WILL}(?:take|took|taken|accept|accepted|got){_WHAT}{_END}", re.I)),
     (DONE, re.compile(rf"{_IS}(?:done|finished|completed|delivered){_END}[\s.,:;!\u2013\u2014-]*", re.I)),
 )
@@ -37,13 +44,14 @@ def understood(text: str) -> Said:
     """
     text = text.replace("\0", "").strip()[:LONGEST]
     body = _GREETING.sub("", text, count=1).lstrip(" \t\r\n*_\"'\u201c\u2018")
+    body = body[:BOLD].replace("*", "") + body[BOLD:]
     for verb, pattern in _PATTERNS:
         found = pattern.match(body)
         if not found:
             continue
-        words = body[found.end() :].strip().strip("*_\u201d\"").strip()
+        words = body[found.end() :].strip().strip('*_\u201d"').strip()
         if verb == TAKE:
-            words = words.lstrip(".,:;!) -\u2013\u2014")
+            words = words.lstrip(".,:;!) -\u2013\u2014").strip()
         return Said(verb, words) if words or verb in (TAKE, DONE) else Said("", text)
     return Said("", text)
 
@@ -52,7 +60,9 @@ def with_fields(said: Said, asks: list[dict[str, Any]]) -> Said:
     """Done by mail: lines such as `Tracking number: 123` fill in what the step asks; one question needs no label."""
     if said.verb != DONE or not asks:
         return said
-    names = {str(ask[name]).strip().casefold(): ask["key"] for ask in asks for name in ("key", "label") if ask.get(name)}
+    names = {
+        str(ask[name]).strip().casefold(): ask["key"] for ask in asks for name in ("key", "label") if ask.get(name)
+    }
     outcome, rest = {}, []
     for line in said.words.splitlines():
         name, colon, value = line.partition(":")

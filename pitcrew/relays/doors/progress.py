@@ -64,9 +64,7 @@ def _legs(conversation: Conversation) -> list[dict[str, Any]]:
     found = list(rows.order_by("relay_id", "order", "id").values(*_READ, "relay__stopped_at", "relay__edition__steps"))
     again = {leg["again_of_id"] for leg in found}
     gone = (Stage.AHEAD, *Leg.live_stages)
-    return [
-        leg for leg in found if leg["pk"] not in again and not (leg["relay__stopped_at"] and leg["stage"] in gone)
-    ]
+    return [leg for leg in found if leg["pk"] not in again and not (leg["relay__stopped_at"] and leg["stage"] in gone)]
 
 
 def _step(leg: dict[str, Any], at: datetime) -> Step:

@@ -51,9 +51,10 @@ def receivers(leg: Leg) -> list[Staff]:
 
 def lives_on_the_desk(staff: Staff) -> bool:
     """Whether this person sees live what happens, because they answer customers."""
-    return staff.is_administrator or Membership.objects.active().filter(staff=staff).exclude(
-        role=Role.CONTRIBUTOR
-    ).exists()
+    return (
+        staff.is_administrator
+        or Membership.objects.active().filter(staff=staff).exclude(role=Role.CONTRIBUTOR).exists()
+    )
 
 
 def mail_of_customer(letter: Letter) -> str:
