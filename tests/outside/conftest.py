@@ -96,7 +96,7 @@ def post(house, clock) -> Callable[[], list]:
         only = [f"{followers.__name__.removeprefix('pitcrew.')}.{name}" for name in vars(followers)]
         tell_followers(clock.now, only=only)
         for pk in due(clock.later(seconds=20)).values_list("pk", flat=True):
-            row = Letter.objects.select_related(*sending.AROUND, "door__leg", "conversation").get(pk=pk)
+            row = Letter.objects.get(pk=pk)
             sending.send_now(row, at=clock.now)
         return list(mail.outbox)
 

@@ -43,7 +43,7 @@ def test_contributors_get_the_brief_a_link_and_how_to_answer(house, brief, post)
 def test_the_partner_gets_a_link_and_what_done_has_to_tell(courier, post):
     [sent] = [m for m in post() if m.to == [COURIER]]
     assert "Signed by" in sent.body and "/l/" in link_in(sent)
-    assert Door.objects.get(leg=courier).staff is None
+    assert Door.objects.get(leg_id=courier.pk).staff is None
 
 
 def test_an_undone_hand_over_sends_no_letter(house, brief, clock):

@@ -217,7 +217,7 @@ def test_a_merged_conversation_shows_where_it_goes_on(house, clock, martin, at):
         channel="email", address="martin@customer.test", subject="Again", text="x", name="Martin Haas"
     )
     other = conversations.receive(letter, by=house.by, at=at).conversation
-    conversations.merge(house.conversation, other, by=house.by, at=clock.now)
+    conversations.merge(other, house.conversation, by=house.by, at=clock.now)
     page = martin.looks()
     assert page.status_code == 200 and "Again" in page.content.decode()
 

@@ -38,11 +38,11 @@ def party(door: Door, way: str) -> Actor:
 def open_door(leg: Leg, address: str, *, staff: Staff | None = None, by: Actor, at: datetime) -> Door:
     """Make a link to this leg for one party. One that is good already is given again, and is as young as a new one."""
     hold(leg)
-    found = Door.objects.filter(leg=leg, address=address, revoked_at=None).first()
+    found = Door.objects.filter(leg_id=leg.pk, address=address, revoked_at=None).first()
     if found is not None:
         change(found, events.DOOR_OPENED, expires_at=at + LIFE, staff=staff)
         return found
-    about = {"leg": leg, "conversation_id": leg.conversation_id, "address": address, "staff": staff}
+    about = {"leg_id": leg.pk, "conversation_id": leg.conversation_id, "address": address, "staff": staff}
     return begin(Door, events.DOOR_OPENED, **about, made_at=at, expires_at=at + LIFE)
 
 
@@ -110,7 +110,7 @@ def wish(page: ProgressPage, wants_mail: bool, *, by: Actor, at: datetime) -> No
 def _row(page: ProgressPage) -> ProgressPage:
     if page.pk:
         return page
-    named = {"conversation": page.conversation, "number": page.number}
+    named = {"conversation_id": page.conversation_id, "number": page.number}
     return begin_once(ProgressPage, events.PROGRESS_WISHED, **named)
 
 

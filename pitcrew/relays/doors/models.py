@@ -2,23 +2,26 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
+from pitcrew.conversations.models import Conversation
 from pitcrew.history.models import Logged
 from pitcrew.history.moments import MomentField
+from pitcrew.relays.models import Leg
+
+AROUND = ("department", "holder", "sender", "sent_from", "relay__home", "relay__edition", "conversation__department")
 
 
 class Door(Logged):
     """A link that opens one leg to one party: a partner, or a colleague (``staff``) who does not live on the desk.
 
     The link itself is kept nowhere: it is our signature under the number of this row (tokens.py). ``used_at`` is when
-    something was first done by it, never when it was looked at. Legs and conversations do not know their links
-    (``related_name="+"``), so that a link keeps nobody from undoing what it leads to.
+    something was first done by it, never when it was looked at. It names its leg by number alone, so that
+    a link keeps nobody from undoing what it leads to.
     """
 
-    leg = models.ForeignKey("relays.Leg", on_delete=models.PROTECT, related_name="+")
-    conversation = models.ForeignKey(
-        "conversations.Conversation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    leg_id = models.BigIntegerField()
+    conversation_id = models.BigIntegerField(null=True, blank=True)
     staff = models.ForeignKey("people.Staff", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     address = models.EmailField(max_length=254)
     made_at = MomentField()
@@ -32,12 +35,17 @@ class Door(Logged):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["leg", "address"], condition=Q(revoked_at=None, retired_at=None), name="one_door_per_party"
+                fields=["leg_id", "address"], condition=Q(revoked_at=None, retired_at=None), name="one_door_per_party"
             )
         ]
 
     def __str__(self) -> str:
         return self.address
+
+    @cached_property
+    def leg(self) -> Leg:
+        """The leg it opens, as it is when first asked for, with what stands around it."""
+        return Leg.everything.select_related(*AROUND).get(pk=self.leg_id)
 
 
 class ProgressPage(Logged):
@@ -47,7 +55,7 @@ class ProgressPage(Logged):
     ``wants_mail``: the customer asked to hear of every step.
     """
 
-    conversation = models.ForeignKey("conversations.Conversation", on_delete=models.PROTECT, related_name="+")
+    conversation_id = models.BigIntegerField()
     number = models.PositiveIntegerField(default=1)
     wants_mail = models.BooleanField(default=False)
     revoked_at = MomentField(null=True, blank=True)
@@ -57,6 +65,11 @@ class ProgressPage(Logged):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["conversation", "number"], condition=Q(retired_at=None), name="one_page_per_number"
+                fields=["conversation_id", "number"], condition=Q(retired_at=None), name="one_page_per_number"
             )
         ]
+
+    @cached_property
+    def conversation(self) -> Conversation:
+        """The conversation whose progress it shows."""
+        return Conversation.everything.get(pk=self.conversation_id)

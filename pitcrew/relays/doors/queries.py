@@ -40,8 +40,7 @@ def door_at(word: str, at: datetime) -> Door:
 
 def open_now(pk: int, at: datetime) -> Door:
     """The door with this id, if it is open. Raises Shut."""
-    around = ("leg__department", "leg__sender", "leg__sent_from", "leg__relay__home", "leg__relay__edition", "staff")
-    door = Door.everything.filter(pk=pk).select_related(*around).first()
+    door = Door.everything.filter(pk=pk).select_related("staff").first()
     if door is None:
         raise Shut(NOT_OURS, is_known=False)
     if why := _why_shut(door, at):
@@ -85,7 +84,7 @@ def page_at(word: str, at: datetime) -> tuple[Conversation, ProgressPage]:
     found = Conversation.everything.select_related("customer", "department", "merged_into").filter(pk=pk).first()
     if found is None or not tokens.is_page_link(word, pk, number, found.customer_id):
         raise Shut(NOT_OURS, is_known=False)
-    row = ProgressPage.objects.filter(conversation=pk, number=number).first()
+    row = ProgressPage.objects.filter(conversation_id=pk, number=number).first()
     if row is not None and row.revoked_at is not None:
         raise Shut(PAGE_TAKEN_BACK, department=found.department)
     conversation = found.standing
@@ -94,7 +93,9 @@ def page_at(word: str, at: datetime) -> tuple[Conversation, ProgressPage]:
         raise Shut(PAGE_TAKEN_BACK, department=found.department)
     if _ended_at(conversation, at) + PAGE_LIFE < at:
         raise Shut(PAGE_TOO_OLD, department=conversation.department)
-    return conversation, row or ProgressPage(conversation=found, number=number)
+    if conversation.pk != found.pk:
+        return conversation, page_of(conversation)
+    return conversation, row or ProgressPage(conversation_id=found.pk, number=number)
 
 
 def _ended_at(conversation: Conversation, at: datetime) -> datetime:
@@ -108,12 +109,12 @@ def _ended_at(conversation: Conversation, at: datetime) -> datetime:
 
 def page_of(conversation: Conversation) -> ProgressPage:
     """The progress page that is good now: the number after those that were withdrawn. It may have no row yet."""
-    newest = ProgressPage.objects.filter(conversation=conversation).order_by("-number").first()
+    newest = ProgressPage.objects.filter(conversation_id=conversation.pk).order_by("-number").first()
     if newest is None:
-        return ProgressPage(conversation=conversation, number=1)
+        return ProgressPage(conversation_id=conversation.pk, number=1)
     if newest.revoked_at is None:
         return newest
-    return ProgressPage(conversation=conversation, number=newest.number + 1)
+    return ProgressPage(conversation_id=conversation.pk, number=newest.number + 1)
 
 
 def page_word(conversation: Conversation) -> str:

@@ -15,7 +15,7 @@ from pitcrew.relays.models import Leg
 @operation
 def write(tells: str, leg: Leg, address: str, about_at: datetime, *, by: Actor, at: datetime, **more: Any) -> Letter:
     """Put a letter into the outbox, once. It leaves when what it tells of can no longer be undone in passing."""
-    same = {"leg": leg, "tells": tells, "address": address, "about_at": about_at}
+    same = {"leg_id": leg.pk, "tells": tells, "address": address, "about_at": about_at}
     found = Letter.objects.filter(**same).first()
     if found is not None:
         return found

@@ -49,12 +49,12 @@ def letter_of(inbound: Inbound, recipients: list[str]) -> Answered:
         return Answered(_returned(inbound, recipients))
     named = [door for door in (answered_door(one, inbound.sender.email) for one in recipients) if door]
     for door, is_theirs in named:
-        letter = Letter.objects.filter(door=door).order_by("-id").first() if is_theirs else None
+        letter = Letter.objects.filter(door_id=door).order_by("-id").first() if is_theirs else None
         if letter is not None:
             return Answered(letter)
     ids = [one for one in map(own_id, named_ids(inbound)) if one]
     if ids:
-        letters = Letter.objects.filter(external_id__in=ids, door__isnull=False).exclude(tells__in=FOR_CUSTOMERS)
+        letters = Letter.objects.filter(external_id__in=ids, door_id__isnull=False).exclude(tells__in=FOR_CUSTOMERS)
         letter = letters.order_by("-id").first()
         if letter is not None and letter.address.lower() == inbound.sender.email.lower():
             return Answered(letter)
@@ -99,7 +99,7 @@ def _act(letter: Letter, inbound: Inbound, at: datetime) -> None:
     try:
         door = open_now(letter.door_id or 0, at)
     except Shut as shut:
-        _tell(letter, letter.door, inbound, f"{shut.sentence} Nothing was done.", at)
+        _tell(letter, inbound, f"{shut.sentence} Nothing was done.", at)
         return
     by = doors.party(door, "email")
     now_recording().by = by
@@ -125,13 +125,13 @@ def _keep(letter: Letter, door: Door, inbound: Inbound, words: str, sentence: st
     kept = KEPT if door.leg.conversation_id else KEPT_AS_MAIL
     if words:
         doors.keep_words(door, words, by=doors.party(door, "email"), at=at)
-    _tell(letter, door, inbound, f"{sentence} {kept}", at)
+    _tell(letter, inbound, f"{sentence} {kept}", at)
 
 
-def _tell(letter: Letter, door: Door | None, inbound: Inbound, sentence: str, at: datetime) -> None:
+def _tell(letter: Letter, inbound: Inbound, sentence: str, at: datetime) -> None:
     """Answer that nothing was done, and why; but not without end, since two machines may talk."""
-    lately = Letter.objects.filter(door=door, tells=Kind.UNCLEAR, about_at__gt=at - timedelta(days=1))
+    lately = Letter.objects.filter(door_id=letter.door_id, tells=Kind.UNCLEAR, about_at__gt=at - timedelta(days=1))
     if inbound.is_bulk or lately.count() >= MOST_UNCLEAR:
         return
-    more = {"door": door, "words": sentence, "answers": inbound.message_id[:500]}
+    more = {"door_id": letter.door_id, "words": sentence, "answers": inbound.message_id[:500]}
     actions.write(Kind.UNCLEAR, letter.leg, letter.address, at, **more, by=BY, at=at)

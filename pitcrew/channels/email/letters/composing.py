@@ -90,5 +90,5 @@ def _before(letter: Letter, domain: str) -> str:
         theirs = Message.objects.filter(conversation=letter.conversation, direction=Direction.IN, channel="email")
         last = theirs.exclude(external_id="").order_by("-at", "-id").first()
         return message_id(last, domain).strip("<>") if last else ""
-    first = Letter.objects.filter(leg=letter.leg, address=letter.address).order_by("id").first()
+    first = Letter.objects.filter(leg_id=letter.leg_id, address=letter.address).order_by("id").first()
     return f"{first.external_id}@{domain}" if first and first.pk != letter.pk else ""

@@ -40,7 +40,7 @@ def tell_who_can_take_it(event: Event, at: datetime) -> None:
     with recording("letters.tell", by=BY, at=at):
         for address, staff in parties:
             door = open_door(leg, address, staff=staff, by=BY, at=at)
-            actions.write(Kind.OFFERED, leg, address, leg.offered_at, door=door, by=BY, at=at)
+            actions.write(Kind.OFFERED, leg, address, leg.offered_at, door_id=door.pk, by=BY, at=at)
         if leg.is_follow_up and leg.conversation is not None:
             actions.write(Kind.FOLLOW_UP, leg, "", leg.offered_at, by=BY, at=at)
 
@@ -53,7 +53,7 @@ def tell_who_asked(event: Event, at: datetime) -> None:
         return
     for door in _doors(leg):
         if leg.holder_id in (None, door.staff_id):
-            actions.write(Kind.ANSWERED, leg, door.address, leg.baton_since, door=door, by=BY, at=at)
+            actions.write(Kind.ANSWERED, leg, door.address, leg.baton_since, door_id=door.pk, by=BY, at=at)
 
 
 @follow(events.LEG_WITHDRAWN, events.LEG_SKIPPED)
@@ -64,11 +64,11 @@ def tell_that_it_is_not_needed(event: Event, at: datetime) -> None:
         return
     for door in _doors(leg):
         if door.used_at is not None and not leg.declined_why:
-            actions.write(Kind.NOT_NEEDED, leg, door.address, leg.ended_at, door=door, by=BY, at=at)
+            actions.write(Kind.NOT_NEEDED, leg, door.address, leg.ended_at, door_id=door.pk, by=BY, at=at)
 
 
 def _doors(leg: Leg) -> list[Door]:
-    return list(Door.objects.filter(leg=leg, revoked_at=None).order_by("pk"))
+    return list(Door.objects.filter(leg_id=leg.pk, revoked_at=None).order_by("pk"))
 
 
 BACK = {

@@ -2,9 +2,13 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
+from pitcrew.conversations.models import Conversation
 from pitcrew.history.models import Logged
 from pitcrew.history.moments import MomentField
+from pitcrew.relays.doors.models import AROUND, Door
+from pitcrew.relays.models import Leg
 
 
 class Kind(models.TextChoices):
@@ -28,16 +32,14 @@ class Letter(Logged):
     """One mail about a leg, to one address. Without an ``address`` it is for the customer, wherever they read mail then.
 
     ``about_at`` is the moment of what it tells: when that was taken back, the letter is not sent. ``door`` is the link
-    it carries, and what an answer to it is bound to. ``words`` are what it says beyond the leg. Legs do not know their
-    letters (``related_name="+"``), so that a letter keeps nobody from undoing what it tells of.
+    it carries, and what an answer to it is bound to. ``words`` are what it says beyond the leg. It names all three by
+    number alone, so that a letter keeps nobody from undoing what it tells of.
     """
 
     tells = models.CharField(max_length=12, choices=Kind.choices)
-    leg = models.ForeignKey("relays.Leg", on_delete=models.PROTECT, related_name="+")
-    conversation = models.ForeignKey(
-        "conversations.Conversation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    door = models.ForeignKey("doors.Door", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    leg_id = models.BigIntegerField()
+    conversation_id = models.BigIntegerField(null=True, blank=True)
+    door_id = models.BigIntegerField(null=True, blank=True)
     address = models.CharField(max_length=320, blank=True)
     about_at = MomentField()
     words = models.TextField(blank=True)
@@ -59,7 +61,7 @@ class Letter(Logged):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["leg", "tells", "address", "about_at"],
+                fields=["leg_id", "tells", "address", "about_at"],
                 condition=Q(retired_at=None),
                 name="one_letter_about_each",
             )
@@ -72,3 +74,19 @@ class Letter(Logged):
                 condition=Q(left_at=None, undelivered_at=None, retired_at=None),
             ),
         ]
+
+    @cached_property
+    def leg(self) -> Leg:
+        """The leg it tells of, with what stands around it."""
+        return Leg.everything.select_related(*AROUND).get(pk=self.leg_id)
+
+    @cached_property
+    def conversation(self) -> Conversation | None:
+        """The conversation it belongs to."""
+        around = Conversation.everything.select_related("department", "customer")
+        return around.filter(pk=self.conversation_id).first()
+
+    @cached_property
+    def door(self) -> Door | None:
+        """The link it carries."""
+        return Door.everything.filter(pk=self.door_id).first() if self.door_id else None

@@ -24,13 +24,13 @@ def due(at: datetime) -> QuerySet[Letter]:
 
 def letters_of(leg: Leg) -> QuerySet[Letter]:
     """Every letter about a leg, newest first: to whom, when it left, or why it did not arrive."""
-    return Letter.objects.filter(leg=leg).order_by("-id")
+    return Letter.objects.filter(leg_id=leg.pk).order_by("-id")
 
 
 def undelivered(legs: Iterable[int]) -> dict[int, list[Letter]]:
     """For each of these legs (ids), its letters that did not arrive."""
     found: dict[int, list[Letter]] = {}
-    for letter in Letter.objects.filter(leg__in=list(legs), undelivered_at__isnull=False).order_by("-id"):
+    for letter in Letter.objects.filter(leg_id__in=list(legs), undelivered_at__isnull=False).order_by("-id"):
         found.setdefault(letter.leg_id, []).append(letter)
     return found
 

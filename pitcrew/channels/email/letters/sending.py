@@ -16,7 +16,6 @@ from pitcrew.history.writing import recording, settle
 from pitcrew.jobs.tasks import task
 
 BY = Actor("pitcrew", "letters", door="email")
-AROUND = ("leg__relay__edition", "leg__relay__home", "leg__sent_from", "leg__sender", "leg__department")
 
 
 def send_due(at: datetime) -> int:
@@ -30,8 +29,7 @@ def send_due(at: datetime) -> int:
 @task(tries=3)
 def leave(pk: int) -> None:
     """Send one letter, if it still waits."""
-    around = (*AROUND, "door__leg", "conversation__department", "conversation__customer")
-    letter = waiting().select_related(*around).filter(pk=pk).first()
+    letter = waiting().filter(pk=pk).first()
     if letter is not None:
         send_now(letter, at=timezone.now())
 

@@ -28,7 +28,7 @@ def withdraw_progress(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def revoke_door(request: Request, pk: int) -> HttpResponse:
     """Take a link to a leg back."""
-    door = get_object_or_404(Door.objects.select_related("leg__relay"), pk=pk)
+    door = get_object_or_404(Door, pk=pk)
     if not may_see(request.user, door.leg):
         return refuse(request, "There is nothing at this address, or nothing that you may see.", status=404)
     actions.revoke(door, by=acting(request), at=timezone.now())
