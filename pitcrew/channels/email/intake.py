@@ -188,7 +188,10 @@ WHERE id = %s AND message_id IS NULL AND letter IS NULL AND quarantined_at IS NU
 
 
 def _mark_stored(stored: list[tuple[int | None, int | None, bool, int]]) -> None:
-    """Note which message each arrival became, or which letter of ours it answered. Raises _Gone when one of them was dealt with meanwhile."""
+    """Note which message each arrival became, or which letter of ours it answered.
+
+    Raises _Gone when one of them was dealt with meanwhile.
+    """
     with connection.cursor() as cursor:
         cursor.executemany(_STORED, stored)
         if cursor.rowcount != len(stored):

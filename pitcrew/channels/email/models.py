@@ -52,8 +52,8 @@ class Arrival(models.Model):
     Message-ID, receiving mailbox and content together make it one mail: the same one twice is held once, the same id
     with other content is kept too and flagged (``is_namesake``). The key is made of hashes, because the index of the
     long strings would take as much room as the row: ``id_hash`` of the Message-ID, ``digest`` of mailbox and content.
-    It waits while it has neither a ``message`` nor a ``letter`` (the number of one of ours that it answers, or that came
-    back in it) nor ``quarantined_at``.
+    It waits while it has neither a ``message`` nor a ``letter`` (the number of one of ours that it
+    answers, or that came back in it) nor ``quarantined_at``.
     """
 
     mail_id = models.CharField(max_length=500, blank=True)  # the Message-ID header, without <>

@@ -56,7 +56,7 @@ class House:
 
 @dataclass(frozen=True)
 class Taken:
-    """The message a mail became or belongs to, and the ids it answers that nobody knows yet; or the letter it answers."""
+    """The message a mail became or belongs to, and the ids it answers that nobody knows yet; or the letter of ours."""
 
     message: Message | None
     awaits: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from pitcrew.conversations import actions as conversations
 from pitcrew.conversations.incoming import Incoming
@@ -68,7 +69,13 @@ def say(door: Door, said: Said, *, by: Actor, at: datetime) -> bool:
         if said.words not in ("", leg.question, leg.declined_why, leg.outcome_words):
             keep_words(door, said.words, by=by, at=at)
         return False
-    how = {"by": by, "at": at}
+    _do(leg, said, {"by": by, "at": at})
+    if hold(door).used_at is None:
+        change(door, events.DOOR_USED, used_at=at)
+    return True
+
+
+def _do(leg: Leg, said: Said, how: dict[str, Any]) -> None:
     if said.verb == TAKE:
         relays.accept(leg, **how)
     elif said.verb == ASK:
@@ -79,9 +86,6 @@ def say(door: Door, said: Said, *, by: Actor, at: datetime) -> bool:
         relays.done(leg, said.outcome, said.words, **how)
     if said.verb == TAKE and said.words and leg.conversation is not None:
         conversations.note(leg.conversation, f"About {leg.name}: {said.words}", **how)
-    if hold(door).used_at is None:
-        change(door, events.DOOR_USED, used_at=at)
-    return True
 
 
 @operation
@@ -116,7 +120,7 @@ def _row(page: ProgressPage) -> ProgressPage:
 
 @dataclass(frozen=True)
 class Told:
-    """What a customer says on their page: by a button (arrived, not_yet), in words, or both. ``once`` names the form."""
+    """What a customer says on the page: by a button (arrived, not_yet), in words, or both; ``once`` names the form."""
 
     words: str = ""
     result: str = ""

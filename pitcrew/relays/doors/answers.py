@@ -20,18 +20,22 @@ class Said:
 
 _END = r"(?=\s*(?:[.,:;!)\u2013\u2014-]|\n|\Z))"
 _GREETING = re.compile(r"\A\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^\n.:;?]{0,60}(?:\n|\Z)", re.I)
-_WILL = r"(?:(?:ok|okay|yes|sure|fine|thanks)[\s,.!:;-]*)?(?:(?:i|we)(?:\s*['\u2019]ll|\s*['\u2019]ve|\s+will|\s+can|\s+have)?\s+)?"
+_WILL = (
+    r"(?:(?:ok|okay|yes|sure|fine|thanks)[\s,.!:;-]*)?"
+    r"(?:(?:i|we)(?:\s*['\u2019]ll|\s*['\u2019]ve|\s+will|\s+can|\s+have)?\s+)?"
+)
 _WHAT = r"(?:\s+(?:it|this|this one|that|care of (?:it|this|that)|it over))?"
-_IS = r"(?:(?:ok|okay|yes|it|this|that|all|everything|we|i)(?:\s*['\u2019]s|\s+is|\s+are|\s+am|\s+was|\s*['\u2019]m)?[\s,]+)?"
+_IS = (
+    r"(?:(?:ok|okay|yes|it|this|that|all|everything|we|i)"
+    r"(?:\s*['\u2019]s|\s+is|\s+are|\s+am|\s+was|\s*['\u2019]m)?[\s,]+)?"
+)
+_NO = (
+    r"(?:no|not (?:for )?us|not ours|not mine)\b[\s,.]*"
+    r"(?:because\b|[:\u2013\u2014-])[\s,:]*(?:because\b[\s,:]*)?"
+)
 _PATTERNS = (
     (ASK, re.compile(r"(?:a |one |my |i have a |we have a )?question\s*[:.,\u2013\u2014-]\s*", re.I)),
-    (
-        DECLINE,
-        re.compile(
-            r"(?:no|not (?:for )?us|not ours|not mine)\b[\s,.]*(?:because\b|[:\u2013\u2014-])[\s,:]*(?:because\b[\s,:]*)?",
-            re.I,
-        ),
-    ),
+    (DECLINE, re.compile(_NO, re.I)),
     (TAKE, re.compile(rf"{_WILL}(?:take|took|taken|accept|accepted|got){_WHAT}{_END}", re.I)),
     (DONE, re.compile(rf"{_IS}(?:done|finished|completed|delivered){_END}[\s.,:;!\u2013\u2014-]*", re.I)),
 )

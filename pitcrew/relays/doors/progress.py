@@ -83,7 +83,8 @@ def _words(step: str, planned: list[dict[str, Any]] | None) -> str:
 def _without_internals(found: Iterable[Step]) -> Iterator[Step]:
     """Steps that nobody gave words for the customer are one: how many hands it goes through is ours to know."""
     for is_told, some in groupby(found, key=lambda step: step.is_told):
-        yield from some if is_told else [_as_one(list(some))]
+        alike = list(some)
+        yield from alike if is_told else [_as_one(alike)]
 
 
 def _as_one(some: list[Step]) -> Step:

@@ -96,7 +96,7 @@ def clean(text: str) -> str:
 def form(request: HttpRequest, word: str) -> Form:
     """What was sent."""
     fields = {
-        name.removeprefix("ask-"): clean(value).strip()
+        name.removeprefix("ask-"): clean(str(value)).strip()
         for name, value in request.POST.items()
         if name.startswith("ask-")
     }

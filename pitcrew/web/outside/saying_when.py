@@ -1,4 +1,4 @@
-"""Moments as people outside read them: the weekday and the hour, or the date; never "3 h ago" on a page that stays open."""
+"""Moments as people outside read them: the weekday and the hour, or the date; never "3 h ago", the page stays open."""
 
 from datetime import datetime, timedelta
 

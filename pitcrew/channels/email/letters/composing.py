@@ -85,7 +85,7 @@ def _headers(letter: Letter, domain: str, at: datetime) -> dict[str, str]:
 
 
 def _before(letter: Letter, domain: str) -> str:
-    """What a letter stands under in the reader's mail program: the first about this leg, or the customer's last mail."""
+    """What a letter stands under in the reader's mail program: our first about it, or the customer's last mail."""
     if is_for_customer(letter):
         theirs = Message.objects.filter(conversation=letter.conversation, direction=Direction.IN, channel="email")
         last = theirs.exclude(external_id="").order_by("-at", "-id").first()

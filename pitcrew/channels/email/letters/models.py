@@ -29,7 +29,7 @@ FOR_CUSTOMERS = (Kind.MILESTONE, Kind.FOLLOW_UP)
 
 
 class Letter(Logged):
-    """One mail about a leg, to one address. Without an ``address`` it is for the customer, wherever they read mail then.
+    """One mail about a leg, to one address; without an ``address`` to the customer, wherever they read mail then.
 
     ``about_at`` is the moment of what it tells: when that was taken back, the letter is not sent. ``door`` is the link
     it carries, and what an answer to it is bound to. ``words`` are what it says beyond the leg. It names all three by

@@ -1,4 +1,4 @@
-"""Letters leave when what they tell can no longer be undone in passing; what fails is tried again, and in the end said."""
+"""Letters leave when what they tell can no longer be undone in passing; what fails is tried again, in the end said."""
 
 from datetime import datetime
 
