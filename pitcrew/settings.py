@@ -67,8 +67,10 @@ INSTALLED_APPS = [
     "pitcrew.promises",
     "pitcrew.conversations",
     "pitcrew.relays",
+    "pitcrew.relays.doors",
     "pitcrew.problems",
     "pitcrew.channels.email",
+    "pitcrew.channels.email.letters",
     "pitcrew.web",
 ]
 

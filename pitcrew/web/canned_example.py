@@ -12,6 +12,7 @@ MEANINGS = {
     "conversation.number": "the number",
     "conversation.subject": "the subject",
     "department.name": "the department",
+    "progress.link": "the customer's page that shows how far it is",
 }
 
 

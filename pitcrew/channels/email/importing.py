@@ -84,6 +84,6 @@ def _take_over(batch: list[Letter], report: Report, at: datetime, progress: Call
 
 def _finish(by: Actor, at: datetime) -> None:
     """Until nothing of this import waits any more, or another intake is at it."""
-    mine = Arrival.objects.filter(actor=str(by), message=None, quarantined_at=None)
+    mine = Arrival.objects.filter(actor=str(by), message=None, letter=None, quarantined_at=None)
     while mine.exists() and take_some(at):
         pass

@@ -177,18 +177,23 @@ def _postpone(arrival: Arrival, reading: Postponed) -> int:
 def _store(arrival: Arrival, read: Read, house: House, at: datetime) -> None:
     with recording("email.take", by=BY, at=at):
         taken = take(arrival, read, house, at=at)
-        write_later(_mark_stored, (taken.message.pk, read.inbound.is_bulk, arrival.pk))
-    if taken.message.direction == Direction.IN:
+        message = taken.message.pk if taken.message else None
+        write_later(_mark_stored, (message, taken.letter, read.inbound.is_bulk, arrival.pk))
+    if taken.message is not None and taken.message.direction == Direction.IN:
         house.known.learn(taken.message, taken.awaits)
 
 
-_STORED = "UPDATE email_arrival SET message_id = %s, is_bulk = %s WHERE id = %s AND message_id IS NULL"
+_STORED = """UPDATE email_arrival SET message_id = %s, letter = %s, is_bulk = %s
+WHERE id = %s AND message_id IS NULL AND letter IS NULL AND quarantined_at IS NULL"""
 
 
-def _mark_stored(stored: list[tuple[int, bool, int]]) -> None:
-    """Note which message each arrival became. Raises _Gone when one of them was dealt with meanwhile."""
+def _mark_stored(stored: list[tuple[int | None, int | None, bool, int]]) -> None:
+    """Note which message each arrival became, or which letter of ours it answered.
+
+    Raises _Gone when one of them was dealt with meanwhile.
+    """
     with connection.cursor() as cursor:
-        cursor.executemany(_STORED + " AND quarantined_at IS NULL", stored)
+        cursor.executemany(_STORED, stored)
         if cursor.rowcount != len(stored):
             raise _Gone
 

@@ -156,7 +156,8 @@ def _on_their_way(ids: set[str]) -> dict[str, int]:
     """The first arrival with each of these ids that waits to be taken in."""
     if not ids:
         return {}
-    rows = Arrival.objects.filter(id_hash__in=map(id_hash, ids), mail_id__in=ids, message=None, quarantined_at=None)
+    rows = Arrival.objects.filter(id_hash__in=map(id_hash, ids), mail_id__in=ids, quarantined_at=None)
+    rows = rows.filter(message=None, letter=None)
     return dict(rows.order_by("-id").values_list("mail_id", "id"))
 
 

@@ -52,7 +52,8 @@ class Arrival(models.Model):
     Message-ID, receiving mailbox and content together make it one mail: the same one twice is held once, the same id
     with other content is kept too and flagged (``is_namesake``). The key is made of hashes, because the index of the
     long strings would take as much room as the row: ``id_hash`` of the Message-ID, ``digest`` of mailbox and content.
-    It waits while it has neither a ``message`` nor ``quarantined_at``.
+    It waits while it has neither a ``message`` nor a ``letter`` (the number of one of ours that it
+    answers, or that came back in it) nor ``quarantined_at``.
     """
 
     mail_id = models.CharField(max_length=500, blank=True)  # the Message-ID header, without <>
@@ -68,6 +69,7 @@ class Arrival(models.Model):
     is_namesake = models.BooleanField(default=False)
     is_bulk = models.BooleanField(default=False)
     message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="+")
+    letter = models.BigIntegerField(null=True)
     quarantined_at = MomentField(null=True)
     quarantined_why = models.CharField(max_length=500, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -75,7 +77,12 @@ class Arrival(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["id_hash", "digest"], name="one_arrival_per_mail")]
         indexes = [
-            models.Index(fields=["id"], name="arrival_waiting", condition=Q(message=None, quarantined_at=None)),
+            models.Index(
+                fields=["id"],
+                name="arrival_waiting",
+                condition=Q(message=None, letter=None, quarantined_at=None),
+            ),
+            models.Index(fields=["letter"], name="arrival_letter", condition=Q(letter__isnull=False)),
             models.Index(
                 fields=["-quarantined_at"],
                 name="arrival_quarantine",

@@ -8,7 +8,7 @@ from pitcrew.channels.email.models import Arrival, RawMail
 
 def set_aside(arrival: Arrival, why: str, *, at: datetime) -> bool:
     """Put a mail where everybody sees that it needs a look. False when somebody else has dealt with it meanwhile."""
-    still = Arrival.objects.filter(pk=arrival.pk, message=None, quarantined_at=None)
+    still = Arrival.objects.filter(pk=arrival.pk, message=None, letter=None, quarantined_at=None)
     why = why.replace("\0", "").encode("utf-8", "replace").decode()
     return bool(still.update(quarantined_at=at, quarantined_why=why[:500], tries=arrival.tries + 1))
 
@@ -16,7 +16,7 @@ def set_aside(arrival: Arrival, why: str, *, at: datetime) -> bool:
 def try_again(arrival: Arrival) -> bool:
     """Let the intake have another look at it, with all the time it may use."""
     return bool(
-        Arrival.objects.filter(pk=arrival.pk, message=None, quarantined_at__isnull=False).update(
+        Arrival.objects.filter(pk=arrival.pk, message=None, letter=None, quarantined_at__isnull=False).update(
             quarantined_at=None, quarantined_why="", tries=1
         )
     )

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from pitcrew.channels.email.models import Arrival, Mailbox
 from pitcrew.conversations.models import Conversation, Direction, Message
 
-OURS = ("reply", "bounce", "postmaster")  # local parts that every domain of ours answers to
+OURS = ("reply", "part", "bounce", "postmaster")  # local parts that every domain of ours answers to
 ANSWERS_PER_CONVERSATION = 2  # automatic answers within the hour
 ANSWERS_PER_CUSTOMER = 5  # automatic answers within the day
 MAILS_OF_A_LOOP = 20  # mails from one address within the hour: no person writes so
@@ -53,7 +53,7 @@ def addresses_served() -> Served:
 
 def waiting() -> QuerySet[Arrival]:
     """Mail that is safe but not yet in a conversation, oldest first."""
-    return Arrival.objects.filter(message=None, quarantined_at=None).order_by("id")
+    return Arrival.objects.filter(message=None, letter=None, quarantined_at=None).order_by("id")
 
 
 def quarantined() -> QuerySet[Arrival]:

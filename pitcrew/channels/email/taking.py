@@ -7,6 +7,7 @@ from django.db import IntegrityError
 
 from pitcrew.channels.email.authenticity import Doubts, Insiders, Proof, doubts
 from pitcrew.channels.email.knowing import Known
+from pitcrew.channels.email.letters import answering
 from pitcrew.channels.email.models import Arrival, Awaited, Mailbox
 from pitcrew.channels.email.parse.inbound import Attachment, Forwarded, Inbound
 from pitcrew.channels.email.reading import Read
@@ -55,10 +56,11 @@ class House:
 
 @dataclass(frozen=True)
 class Taken:
-    """The message a mail became or belongs to, and the ids it answers that nobody knows yet."""
+    """The message a mail became or belongs to, and the ids it answers that nobody knows yet; or the letter of ours."""
 
-    message: Message
+    message: Message | None
     awaits: tuple[str, ...] = ()
+    letter: int | None = None
 
 
 def take(arrival: Arrival, read: Read, house: House, *, at: datetime) -> Taken:
@@ -71,7 +73,12 @@ def take(arrival: Arrival, read: Read, house: House, *, at: datetime) -> Taken:
         kind, _, name = arrival.actor.partition(":")
         now_recording().by = Actor(kind, name, door=arrival.door)
     message = _returned(arrival, inbound, house, at)
-    return Taken(message) if message else _received(arrival, read, house, at)
+    if message is not None:
+        return Taken(message)
+    answered = answering.letter_of(inbound, recipients(arrival, inbound))
+    if answered.letter is not None and answering.take(answered, arrival, read, at=at):
+        return Taken(None, letter=answered.letter.pk)
+    return _received(arrival, read, house, at, answered.warning)
 
 
 def _returned(arrival: Arrival, inbound: Inbound, house: House, at: datetime) -> Message | None:
@@ -98,7 +105,7 @@ def recipients(arrival: Arrival, inbound: Inbound) -> list[str]:
     return list(dict.fromkeys([*named, *arrival.envelope_to, *inbound.delivered_to]))
 
 
-def _received(arrival: Arrival, read: Read, house: House, at: datetime) -> Taken:
+def _received(arrival: Arrival, read: Read, house: House, at: datetime, warning: str = "") -> Taken:
     inbound = read.inbound
     doubt = doubts(inbound, arrival.envelope_from, read.names_several_senders, house.insiders)
     to = recipients(arrival, inbound)
@@ -106,6 +113,8 @@ def _received(arrival: Arrival, read: Read, house: House, at: datetime) -> Taken
     placed = place(inbound, to, house.known, **grounds)
     if house.known.is_answered_by_waiting(placed.unknown, arrival.pk):
         raise NotYet
+    if warning:
+        doubt.add(warning)
     if placed.is_newcomer:
         doubt.add(f"{inbound.sender.email} was not part of this conversation before.")
     incoming = _incoming(arrival, inbound, placed, doubt)

@@ -1,0 +1,1 @@
+"""Letters about work: to colleagues and partners who do not live on the desk, and to customers about their progress."""
