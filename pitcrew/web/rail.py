@@ -23,6 +23,7 @@ class Place:
 PLACES = [
     Place("Conversations", "inbox", "home", ("/queue/", "/conversations/")),
     Place("Search", "search", "search", ("/search/",)),
+    Place("Problems", "link-2", "problems", ("/problems/", "/victories/")),
     Place("History", "history", "history", ("/history/",)),
     Place("Outbox", "send", "outbox", ("/outbox/",), DESK),
     Place("Quarantine", "shield-alert", "quarantine", ("/quarantine/",), DESK),

@@ -18,6 +18,7 @@ const plain = {
   m: () => ask("transfer"),
   s: () => ask("snooze"),
   t: () => ask("tag"),
+  p: () => ask("problem"),
   ".": () => ask("more"),
   r: () => answer("reply"),
   n: () => answer("note"),
