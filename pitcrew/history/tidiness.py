@@ -1,19 +1,21 @@
-"""What would be untidy after an undo: references to what is not there, names that belong to somebody else."""
+"""What would be untidy after an undo: references to what is not there, names that belong to somebody else, values
+that do not fit together. What the database would refuse is held back here, with a sentence."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from operator import or_
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q, UniqueConstraint
+from django.db.models import Q
 
+from pitcrew.history.conditions import checks_of, holds, unique_of
 from pitcrew.history.models import Event, Logged
 from pitcrew.history.values import written
-from pitcrew.history.writing import attname, chunks
+from pitcrew.history.writing import chunks
 
 Subject = tuple[str, int]
 Rows = dict[Subject, Logged]
@@ -29,19 +31,32 @@ class Block:
     reason: str
 
 
+_checks: list[Callable[["After"], Iterable[Block]]] = []
+
+
+def keeps_tidy(check: Callable[["After"], Iterable[Block]]) -> Callable[["After"], Iterable[Block]]:
+    """Let a room hold back what would tear its rows apart: the check sees them as they would be."""
+    _checks.append(check)
+    return check
+
+
 def blocks(rows: Rows, changes: Changes, unborn: set[Subject]) -> list[Block]:
     """What stands in the way of these changes. Asked again after each answer, until nothing does.
 
     ``unborn`` are the rows whose beginning is taken back. To refer to such a one is untidy; to refer to one that was
     retired by an act of its own (a closed department) is history.
     """
-    after = _After(rows, changes, unborn)
-    return [*_still_needed(after), *_pointing_nowhere(after)] or list(_taken(after))
+    after = After(rows, changes, unborn)
+    return [*_still_needed(after), *_pointing_nowhere(after), *_unfitting(after)] or list(_taken(after)) or _torn(after)
+
+
+def _torn(after: "After") -> list[Block]:
+    return [block for check in _checks for block in check(after)]
 
 
 @dataclass
-class _After:
-    """The rows as they would be."""
+class After:
+    """The rows as they would be; those without ``changes`` stay as they are."""
 
     rows: Rows
     changes: Changes
@@ -50,6 +65,11 @@ class _After:
     def value(self, subject: Subject, name: str) -> Any:
         changed = self.changes[subject].get(name)
         return changed[1] if changed else written(getattr(self.rows[subject], name))
+
+    def would_be(self, row: Logged, name: str) -> Any:
+        """What this row would hold, whether the undo touches it or not."""
+        subject = (row._meta.label_lower, row.pk)
+        return self.value(subject, name) if subject in self.changes else written(getattr(row, name))
 
     def is_present(self, subject: Subject) -> bool:
         return self.value(subject, "retired_at") is None
@@ -73,7 +93,15 @@ def _references(model: type[Logged]) -> tuple[Any, ...]:
     )
 
 
-def _still_needed(after: _After) -> Iterator[Block]:
+@cache
+def _referring(model: Any) -> tuple[tuple[type[Logged], str], ...]:
+    """The models that refer to this one, each with the column; also those that it cannot be asked for (``"+"``)."""
+    everything: list[Any] = list(model._meta.get_fields(include_hidden=True))
+    relations = [f for f in everything if f.auto_created and not f.concrete]
+    return tuple((r.related_model, r.field.attname) for r in relations if issubclass(r.related_model, Logged))
+
+
+def _still_needed(after: After) -> Iterator[Block]:
     """A row that would leave although a row that stays refers to it."""
     leaving = after.leaving()
     if not leaving:
@@ -83,7 +111,7 @@ def _still_needed(after: _After) -> Iterator[Block]:
         yield Block(subject, ("retired_at",), "Something else needs it now.")
 
 
-def _needed_by_planned(after: _After, leaving: dict[str, set[int]]) -> Iterator[Subject]:
+def _needed_by_planned(after: After, leaving: dict[str, set[int]]) -> Iterator[Subject]:
     for subject in after.changes:
         if not after.is_present(subject):
             continue
@@ -94,13 +122,9 @@ def _needed_by_planned(after: _After, leaving: dict[str, set[int]]) -> Iterator[
                 yield label, target
 
 
-def _needed_by_others(after: _After, leaving: dict[str, set[int]]) -> Iterator[Subject]:
+def _needed_by_others(after: After, leaving: dict[str, set[int]]) -> Iterator[Subject]:
     for label, ids in leaving.items():
-        for relation in apps.get_model(label)._meta.related_objects:
-            other = relation.related_model
-            if not issubclass(other, Logged):
-                continue
-            name = relation.field.attname
+        for other, name in _referring(cast(Any, apps.get_model(label))):
             for some in chunks(sorted(ids)):
                 present: models.QuerySet = models.QuerySet(other).filter(**{f"{name}__in": some}, retired_at=None)
                 for pk, target in present.values_list("pk", name):
@@ -108,7 +132,7 @@ def _needed_by_others(after: _After, leaving: dict[str, set[int]]) -> Iterator[S
                         yield label, target
 
 
-def _pointing_nowhere(after: _After) -> Iterator[Block]:
+def _pointing_nowhere(after: After) -> Iterator[Block]:
     """A row that would refer to one that, as things are, was never begun."""
     pointing = defaultdict(list)
     for subject, changed in after.changes.items():
@@ -126,7 +150,7 @@ def _pointing_nowhere(after: _After) -> Iterator[Block]:
                 yield Block(subject, fields, f"{noun.capitalize()} {target} is not there any more.")
 
 
-def _unborn(after: _After, model: type[Logged], ids: set[int]) -> set[int]:
+def _unborn(after: After, model: type[Logged], ids: set[int]) -> set[int]:
     label = model._meta.label_lower
     planned = {pk for pk in ids if (label, pk) in after.changes}
     unborn = {pk for pk in planned if (label, pk) in after.unborn}
@@ -136,51 +160,63 @@ def _unborn(after: _After, model: type[Logged], ids: set[int]) -> set[int]:
     return unborn
 
 
-def _taken(after: _After) -> Iterator[Block]:
+def _unfitting(after: After) -> Iterator[Block]:
+    """A row whose values would not fit together: what a check constraint forbids."""
+    for subject, changed in after.changes.items():
+        model = type(after.rows[subject])
+        for condition, names in checks_of(model):
+            at_fault = tuple(sorted(names & set(changed)))
+            if at_fault and holds(model, condition, partial(after.value, subject)) is False:
+                yield Block(subject, at_fault, "What came later does not fit with it.")
+
+
+def _taken(after: After) -> Iterator[Block]:
     """A row that would have what is unique and belongs to another now."""
     by_model: dict[type[Logged], list[Subject]] = defaultdict(list)
     for subject in after.changes:
         by_model[type(after.rows[subject])].append(subject)
     for model, subjects in by_model.items():
-        for names in _unique(model):
-            yield from _doubles(after, model, subjects, names)
+        for unique in unique_of(model):
+            yield from _doubles(after, model, subjects, *unique)
 
 
-def _doubles(after: _After, model: type[Logged], subjects: list[Subject], names: tuple[str, ...]) -> Iterator[Block]:
+def _doubles(
+    after: After,
+    model: type[Logged],
+    subjects: list[Subject],
+    names: tuple[str, ...],
+    condition: Q,
+    asked: frozenset[str],
+) -> Iterator[Block]:
+    """Rows that would have the same in these columns while the constraint's condition holds for both."""
     wanting: dict[tuple, list[Subject]] = defaultdict(list)
     settled: set[tuple] = set()
     for subject in subjects:
-        if after.is_present(subject):
+        if after.is_present(subject) and holds(model, condition, partial(after.value, subject)):
             key = tuple(after.value(subject, n) for n in names)
-            moves = after.returns(subject) or bool(set(names) & set(after.changes[subject]))
+            moves = after.returns(subject) or bool((set(names) | asked) & set(after.changes[subject]))
             wanting[key].append(subject) if moves else settled.add(key)
-    taken = settled | _present_elsewhere(after, model, names, list(wanting))
+    taken = settled | _present_elsewhere(after, model, names, condition, list(wanting))
     for key, rivals in wanting.items():
         for subject in rivals if key in taken else rivals[1:]:
-            fields = ("retired_at", *names) if after.returns(subject) else names
+            fields = (*names, *sorted(asked - {"retired_at"}))
+            fields = ("retired_at", *fields) if after.returns(subject) else fields
             yield Block(subject, fields, f"Another {model._meta.verbose_name} has its place now.")
 
 
-def _present_elsewhere(after: _After, model: type[Logged], names: tuple[str, ...], keys: list[tuple]) -> set[tuple]:
+def _present_elsewhere(
+    after: After, model: type[Logged], names: tuple[str, ...], condition: Q, keys: list[tuple]
+) -> set[tuple]:
     label, found = model._meta.label_lower, set()
     for start in range(0, len(keys), 200):
         same = reduce(or_, (Q(**dict(zip(names, key, strict=True))) for key in keys[start : start + 200]))
-        present: models.QuerySet = models.QuerySet(model).filter(same, retired_at=None)
+        present: models.QuerySet = models.QuerySet(model).filter(same, condition, retired_at=None)
         for pk, *key in present.values_list("pk", *names):
             if (label, pk) not in after.changes:
                 found.add(tuple(key))
     return found
 
 
-@cache
-def _unique(model: type[Logged]) -> tuple[tuple[str, ...], ...]:
-    return tuple(
-        tuple(attname(model, name) for name in constraint.fields)
-        for constraint in model._meta.constraints
-        if isinstance(constraint, UniqueConstraint)
-    )
-
-
 def is_unique_field(model: type[Logged], name: str) -> bool:
-    """Whether two present rows may not hold the same in this field (alone or with others)."""
-    return any(name in names for names in _unique(model))
+    """Whether two present rows may not hold the same in this field (alone or with others, or while it says so)."""
+    return any(name in names or name in asked - {"retired_at"} for names, _, asked in unique_of(model))

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from pitcrew.conversations.queries import Page, queue
 from pitcrew.web.acting import Request
 from pitcrew.web.moments import told_moment
+from pitcrew.web.owed import owed_by_row
 from pitcrew.web.rules import staff_only
 from pitcrew.web.tabs import ALL, FIRST, TABS, Tab
 
@@ -47,6 +49,7 @@ def listed(request: Request, tab: Tab) -> dict[str, Any]:
         "tabs": ALL[:FIRST] + [tab] * (tab not in ALL[:FIRST]),
         "more_tabs": ALL[FIRST:],
         "page": page,
+        "owed": owed_by_row((row.pk for row in page.rows), timezone.now()),
         "after": _written(page.after),
     }
 
