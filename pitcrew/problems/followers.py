@@ -10,8 +10,12 @@ from pitcrew.history.followers import follow
 from pitcrew.history.models import Event
 from pitcrew.people.events import CUSTOMER_FORGOTTEN
 from pitcrew.problems.actions.linking import hear, is_watched, sight
+from pitcrew.problems.actions.winning import record_early, record_thanks
 from pitcrew.problems.learning import forget, index, said_in
 from pitcrew.problems.models import Problem, ProblemLink
+from pitcrew.problems.queries import fixed_for
+from pitcrew.relays.events import RELAY_FINISHED, RELAY_THANKED
+from pitcrew.relays.models import Relay
 
 BY = pitcrew("problems")
 # What somebody says whose trouble is still there; "works again" is the opposite.
@@ -56,6 +60,23 @@ def _spoken_of(message: Message, linked: dict[int, str]) -> list[tuple[int, floa
         named = {number for number, _, _ in found}
         found += [(number, 1.0, "the customer says that it is still there") for number in linked if number not in named]
     return found
+
+
+@follow(RELAY_FINISHED)
+def record_an_early_relay(event: Event, at: datetime) -> None:
+    """A relay is finished: when that was before the moment promised, it is a victory. Told twice it is one."""
+    relay = Relay.objects.filter(pk=event.subject_id).first()
+    if relay is not None and relay.was_early:
+        record_early(relay, by=BY, at=event.operation.at)
+
+
+@follow(RELAY_THANKED)
+def record_the_thanks_of_a_relay(event: Event, at: datetime) -> None:
+    """A customer says, by one click, that it works: after a fix that is a victory. Told twice it is one."""
+    relay = Relay.objects.filter(pk=event.subject_id).select_related("conversation__customer").first()
+    if relay is not None and relay.conversation is not None:
+        for problem in fixed_for(relay.conversation):
+            record_thanks(problem, relay.conversation, by=BY, at=event.operation.at)
 
 
 @follow(CUSTOMER_FORGOTTEN)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from pitcrew.conversations.canned import GAPS
 from pitcrew.conversations.models import Conversation, Direction, Message
@@ -57,7 +58,8 @@ class Letters:
 
 def answerable(problem: Problem, staff: Staff) -> QuerySet[Conversation]:
     """The conversations of a problem that this person may answer, the oldest first."""
-    linked = ProblemLink.objects.filter(problem=problem).values("conversation")
+    links = ProblemLink.objects.filter(problem=problem)
+    linked = links.values(standing=Coalesce("conversation__merged_into", "conversation"))
     rows = Conversation.objects.visible_to(staff).filter(pk__in=linked).on_the_desk()
     return rows.select_related("customer", "department", "assignee").order_by("pk")
 
@@ -168,7 +170,7 @@ def _addresses(rows: list[Conversation]) -> dict[int, str]:
     """Where an answer goes: the address the customer wrote from last, else the oldest known one."""
     ids = [row.pk for row in rows]
     found: dict[int, str] = {}
-    said = Message.objects.filter(conversation__in=ids, direction=Direction.IN).exclude(address="")
+    said = Message.objects.filter(conversation__in=ids, direction=Direction.IN).filter(address__contains="@")
     for pk, address in said.order_by("pk").values_list("conversation_id", "address"):
         found[pk] = address
     customers = [row.customer_id for row in rows]

@@ -17,6 +17,8 @@ VERBS = {
     "rule": problem_acts.rule,
     "merge": problem_acts.merge,
     "drop": problem_acts.drop,
+    "hand-over": problem_acts.hand_over,
+    "follow-up": problem_acts.follow_up,
     "link": problem_acts.link,
     "unlink": problem_acts.unlink,
 }

@@ -8,6 +8,7 @@ from pitcrew.conversations.models import Message
 from pitcrew.people.refusals import Refused
 from pitcrew.problems import actions
 from pitcrew.problems.models import Evidence, Problem, ProblemLink, Sighting
+from pitcrew.relays.briefs import Brief
 from pitcrew.relays.models import Relay
 
 
@@ -38,12 +39,16 @@ def claim(w: Any) -> None:
 
 
 def thank(w: Any) -> None:
-    actions.record_thanks(problem(w), w.pick(Message.objects.filter(direction="in"), w.b), **w.how)
+    actions.record_thanks(problem(w), w.other, **w.how)
 
 
 def win_early(w: Any) -> None:
-    relay = w.pick(Relay.objects.exclude(finished_at=None))
-    actions.record_early(relay, promised_at=w.at + timedelta(days=1), **w.how)
+    actions.record_early(w.pick(Relay.objects.exclude(finished_at=None)), **w.how)
+
+
+def hand_over(w: Any) -> None:
+    brief = Brief("See to it", "Nothing", "Nothing", w.at + timedelta(days=1))
+    actions.hand_over(problem(w), w.department, brief, **w.how)
 
 
 def make_permanent(w: Any) -> None:
@@ -78,6 +83,8 @@ PROBLEM_ACTS: dict[str, Callable[[Any], Any]] = {
     "unlink_conversation": unlink,
     "sight": sight,
     "dismiss": lambda w: actions.dismiss(w.pick(Sighting.objects.all()), **w.how),
+    "hand_over problem": hand_over,
+    "open_follow_ups": lambda w: actions.open_follow_ups(problem(w), **w.how),
     "hear": lambda w: actions.hear(w.conversation, **w.how),
     "record_thanks": thank,
     "record_early": win_early,

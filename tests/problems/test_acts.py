@@ -157,8 +157,8 @@ def test_a_problem_is_dropped_with_a_reason(problem, how):
 def test_thanks_after_a_fix_are_a_victory_once(watched, touched, write, at, cast):
     later = at + timedelta(days=2)
     message = write("lena", "Card missing", "Thank you", at=later, conversation=touched[0])
-    verify(lambda: actions.record_thanks(watched, message, by=cast.by, at=later))
-    assert actions.record_thanks(watched, message, by=cast.by, at=later) is None
+    verify(lambda: actions.record_thanks(watched, message.conversation, by=cast.by, at=later))
+    assert actions.record_thanks(watched, message.conversation, by=cast.by, at=later) is None
     victory = Victory.objects.get()
     assert (victory.before["count"], victory.after["count"]) == (1, 1)
 

@@ -21,6 +21,7 @@ from pitcrew.problems.actions.linking import (
     sight,
     unlink_conversation,
 )
+from pitcrew.problems.actions.relaying import hand_over, open_follow_ups, promised
 from pitcrew.problems.actions.winning import record_early, record_thanks
 
 __all__ = [
@@ -32,13 +33,16 @@ __all__ = [
     "dismiss",
     "drop",
     "find",
+    "hand_over",
     "hear",
     "link_conversation",
     "link_many",
     "make_permanent",
     "merge",
     "move",
+    "open_follow_ups",
     "own",
+    "promised",
     "record_early",
     "record_thanks",
     "remove_evidence",

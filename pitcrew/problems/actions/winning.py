@@ -44,33 +44,37 @@ def record_permanent(problem: Problem, at: datetime) -> Victory:
 
 
 @operation
-def record_thanks(problem: Problem, message: Message, *, by: Actor, at: datetime) -> Victory | None:
+def record_thanks(problem: Problem, conversation: Conversation, *, by: Actor, at: datetime) -> Victory | None:
     """A customer says thanks after a fix, once for each conversation."""
-    conversation = message.conversation
     known = Victory.everything.filter(kind=VictoryKind.THANKED, problem=problem, conversation=conversation)
     if problem.is_over or problem.stage not in FIXED or known.exists():
         return None
-    said = Message.objects.filter(conversation=conversation, direction=Direction.IN)
-    before = said.filter(at__lte=problem.claimed_at or at).count()
+    said, claimed = Message.objects.filter(conversation=conversation, direction=Direction.IN), problem.claimed_at or at
     people = people_of(problem) | dict.fromkeys(_answerers(conversation), "answered")
     return _record(
         VictoryKind.THANKED,
-        f"{conversation.customer} said thanks: {problem.title}"[:200],
+        f"{conversation.customer} said thanks: {problem.title}",
         at,
         "Messages this customer had to write before the fix, and after it until they said thanks.",
-        {"count": before, "unit": "messages", "ids": [conversation.pk]},
-        {"count": said.filter(at__gt=problem.claimed_at or at).count(), "unit": "messages", "ids": [conversation.pk]},
+        _messages(said.filter(at__lte=claimed).count(), conversation),
+        _messages(said.filter(at__gt=claimed).count(), conversation),
         people,
         problem=problem,
         conversation=conversation,
     )
 
 
+def _messages(count: int, conversation: Conversation) -> dict[str, Any]:
+    return {"count": count, "unit": "message" if count == 1 else "messages", "ids": [conversation.pk]}
+
+
 @operation
-def record_early(relay: Relay, *, promised_at: datetime, by: Actor, at: datetime) -> Victory | None:
+def record_early(relay: Relay, *, by: Actor, at: datetime) -> Victory | None:
     """A relay was done before the moment that was promised."""
-    finished = relay.finished_at
-    if finished is None or finished >= promised_at or Victory.everything.filter(relay=relay.pk).exists():
+    finished, promised = relay.finished_at, relay.promised_by
+    if finished is None or promised is None or finished >= promised:
+        return None
+    if Victory.everything.filter(kind=VictoryKind.EARLY, relay=relay.pk).exists():
         return None
     ids = [relay.conversation_id] if relay.conversation_id else []
     people: dict[Staff, str] = {}
@@ -82,11 +86,12 @@ def record_early(relay: Relay, *, promised_at: datetime, by: Actor, at: datetime
         relay.name,
         at,
         "Hours from the start of the relay to the moment that was promised, and to the moment it was done.",
-        {"count": _hours(relay.started_at, promised_at), "unit": "hours", "ids": ids},
+        {"count": _hours(relay.started_at, promised), "unit": "hours", "ids": ids},
         {"count": _hours(relay.started_at, finished), "unit": "hours", "ids": ids},
         people,
         relay=relay.pk,
         conversation_id=relay.conversation_id,
+        problem=Problem.objects.filter(pk=relay.problem).first() if relay.problem else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from pitcrew.problems.queries.listing import (
     Row,
+    fixed_for,
     listed,
     may_see_problems,
     problem_seen,
@@ -18,6 +19,7 @@ __all__ = [
     "baseline",
     "days_of",
     "days_of_many",
+    "fixed_for",
     "listed",
     "may_see_problems",
     "problem_seen",

@@ -9,7 +9,7 @@ from pitcrew.conversations.models import Conversation
 from pitcrew.conversations.queries.ready import Ready
 from pitcrew.people.access import works_the_desk
 from pitcrew.people.models import Membership, Staff
-from pitcrew.problems.models import Problem, ProblemLink, Sighting, Stage
+from pitcrew.problems.models import FIXED, Problem, ProblemLink, Sighting, Stage
 from pitcrew.problems.mood import level, severity
 
 MOST = 300
@@ -88,7 +88,8 @@ def _counted(ids: Iterable[int]) -> dict[int, dict[str, int]]:
 
 @Ready
 def _problems(conversation):
-    rows = ProblemLink.objects.filter(conversation=conversation).order_by("pk")
+    here = Q(conversation=conversation) | Q(conversation__merged_into=conversation)
+    rows = ProblemLink.objects.filter(here).order_by("pk")
     return rows.values_list("problem_id", "problem__title", "problem__stage", "problem__fixed_count", "recurred_at")
 
 
@@ -109,7 +110,13 @@ class Mark:
 
 def problems_of(conversation: Conversation) -> list[Mark]:
     """The problems a conversation is about."""
-    return [Mark(*row) for row in _problems(conversation.pk)]
+    return list({row[0]: Mark(*row) for row in _problems(conversation.pk)}.values())
+
+
+def fixed_for(conversation: Conversation) -> list[Problem]:
+    """The problems of a conversation that are fixed, as far as we say."""
+    rows = Problem.objects.filter(links__conversation=conversation, links__retired_at=None, stage__in=FIXED)
+    return list(rows.filter(dropped_at=None, merged_into=None).order_by("pk"))
 
 
 @Ready

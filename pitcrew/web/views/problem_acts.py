@@ -14,8 +14,12 @@ from pitcrew.people.models import Department, Organization, Staff
 from pitcrew.people.refusals import Refused
 from pitcrew.problems import actions
 from pitcrew.problems.models import WINDOW, Evidence, Problem, Sighting
+from pitcrew.relays.actions import newest_edition
+from pitcrew.relays.briefs import Brief
+from pitcrew.relays.models import Template
 from pitcrew.web.acting import Request, acting
 from pitcrew.web.asked import conversation_asked, ids_asked, numbers
+from pitcrew.web.moments import moment_asked
 from pitcrew.web.rules import View, desk_only, staff_only
 from pitcrew.web.telling import answer
 from pitcrew.web.views.problems import problem_asked
@@ -149,6 +153,23 @@ def unlink(request: Request, problem: Problem, how: dict[str, Any]) -> str:
     conversation = conversation_asked(request, _number(request, "conversation"))
     actions.unlink_conversation(problem, conversation, **how)
     return f"#{conversation.pk} is not part of it"
+
+
+@on_problem
+def hand_over(request: Request, problem: Problem, how: dict[str, Any]) -> str:
+    said, department = request.POST, Department.objects.filter(pk=_number(request, "department")).first()
+    template = Template.objects.filter(pk=_number(request, "template")).first()
+    by_when = moment_asked(said.get("by_when", "")) if said.get("by_when") else None
+    brief = Brief(said.get("need", ""), said.get("tried", ""), said.get("promised", ""), by_when)
+    edition = newest_edition(template) if template else None
+    actions.hand_over(problem, department, brief, edition=edition, **how)
+    return f"Handed to {department}" if edition is None else f"Started along {template}"
+
+
+@on_problem
+def follow_up(request: Request, problem: Problem, how: dict[str, Any]) -> str:
+    opened = actions.open_follow_ups(problem, **how)
+    return f"{opened} follow-up{'' if opened == 1 else 's'} open"
 
 
 @staff_only

@@ -25,6 +25,7 @@ from pitcrew.problems.queries import (
     problem_seen,
     severity_of,
 )
+from pitcrew.relays.models import Leg, Template
 from pitcrew.web.acting import Request, acting
 from pitcrew.web.asked import numbers
 from pitcrew.web.charts import Bars, bars
@@ -116,6 +117,9 @@ def _choices(request: Request, problem: Problem) -> dict[str, Any]:
         "organizations": Organization.objects.order_by("name")[:500],
         "kinds": EvidenceKind.choices,
         "rule": Rule.objects.filter(problem=problem).first(),
+        "templates": Template.objects.order_by("name"),
+        "legs": Leg.objects.filter(relay__problem=problem.pk).select_related("department", "holder").order_by("pk"),
+        "promised": len(actions.promised(problem)) if not problem.is_open else 0,
         "other_problems": others.order_by("-pk")[:200],
     }
 
