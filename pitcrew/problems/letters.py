@@ -175,8 +175,7 @@ def _addresses(rows: list[Conversation]) -> dict[int, str]:
         found[pk] = address
     customers = [row.customer_id for row in rows]
     known: dict[int, str] = {}
-    for customer, value in (
-        Identity.objects.filter(customer__in=customers).order_by("-pk").values_list("customer_id", "value")
-    ):
+    held = Identity.objects.filter(customer__in=customers, channel="email").order_by("-pk")
+    for customer, value in held.values_list("customer_id", "value"):
         known[customer] = value
     return {row.pk: found.get(row.pk) or known.get(row.customer_id, "") for row in rows}

@@ -60,6 +60,6 @@ def watched(problem, proof, how):
 
 
 @pytest.fixture
-def tell(at):
-    """Let the followers read what is new, at a moment."""
+def tell(at, transactional_db):
+    """Let the followers read what is new, at a moment: what is not committed they never read."""
     return lambda days=0: tell_followers(at + timedelta(days=days))

@@ -46,7 +46,9 @@ def test_some_are_left_out_and_some_changed_by_hand(watched, touched, how):
 
 
 def test_a_customer_without_an_address_is_skipped_with_a_sentence(watched, cast, how, at):
-    by_phone = Incoming(channel="phone", address="+49 30 1234", name="Olga", text="The card has not come to me.")
+    by_phone = Incoming(
+        channel="phone", address="+49 30 1234", name="Olga", subject="Card", text="The card has not come."
+    )
     called = receive(by_phone, **how).conversation
     actions.link_many(watched, [called.pk], **how)
     letters = prepare(watched, TEXTS, cast.ana)

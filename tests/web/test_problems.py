@@ -12,7 +12,7 @@ from pitcrew.conversations.models import Message
 from pitcrew.people import actions as people
 from pitcrew.people.models import Role
 from pitcrew.problems import actions
-from pitcrew.problems.models import Evidence, Problem, ProblemLink, Sighting, Stage
+from pitcrew.problems.models import Evidence, Problem, ProblemLink, Sighting, Stage, Victory
 from tests.web.walk import acts, refuses, works
 
 PROOF = {"kind": "release", "words": "Print service 4.2", "url": "https://releases.company.test/4.2"}
@@ -129,11 +129,12 @@ def test_the_fix_is_watched_settled_and_its_evidence_kept(cast, problem, signed_
     actions.watch(problem, 7, **how)
     acts(ana, f"/problems/{problem.pk}/settle/", {})
     assert "Cards lack the flat number" in works(ana, "/victories/")
-    assert "Martin" in works(ana, "/victories/1/before/")
-    assert "No conversation is counted" in works(ana, "/victories/1/after/")
-    refuses(ana, "/victories/1/between/", 404)
-    refuses(Client(), "/victories/1/before/", 302)
-    assert "Martin" not in works(signed_in("cleo"), "/victories/1/before/")
+    number = Victory.objects.get().pk
+    assert "Martin" in works(ana, f"/victories/{number}/before/")
+    assert "No conversation is counted" in works(ana, f"/victories/{number}/after/")
+    refuses(ana, f"/victories/{number}/between/", 404)
+    refuses(Client(), f"/victories/{number}/before/", 302)
+    assert "Martin" not in works(signed_in("cleo"), f"/victories/{number}/before/")
     acts(ana, f"/problems/{problem.pk}/reopen/", {})
     assert "It came back" in works(ana, f"/problems/{problem.pk}/")
 
