@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from pitcrew.problems import events  # noqa: F401  (the vocabulary is defined on import)
@@ -6,3 +8,6 @@ from pitcrew.problems import events  # noqa: F401  (the vocabulary is defined on
 class ProblemsConfig(AppConfig):
     name = "pitcrew.problems"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        import_module("pitcrew.problems.guards")

@@ -1,1 +1,29 @@
-"""The kinds of event."""
+"""The kinds of event: a root cause found, owned, fixed, watched, come back, gone for good."""
+
+from pitcrew.history.kinds import define
+
+PROBLEM_FOUND = define("problem.found", "{actor} found the problem {title}")
+PROBLEM_DESCRIBED = define("problem.described", "{actor} described the problem anew")
+PROBLEM_MOVED = define("problem.moved", "{actor} moved the problem to {department}")
+PROBLEM_OWNED = define("problem.owned", "{owner} sees to the problem")
+WORKAROUND_GIVEN = define("problem.workaround_given", "{actor} wrote down a workaround")
+FIX_CLAIMED = define("problem.fix_claimed", "{actor} said it is fixed, for the {fixed_count}. time")
+PROBLEM_WATCHED = define("problem.watched", "{actor} watches it until {watch_until}")
+PROBLEM_REOPENED = define("problem.reopened", "The problem came back")
+PROBLEM_PERMANENT = define("problem.permanent", "The watch stayed quiet: it is gone for good")
+PROBLEM_DROPPED = define("problem.dropped", "{actor} dropped the problem: {dropped_why}")
+PROBLEM_MERGED = define("problem.merged", "{actor} merged the problem into {merged_into}")
+RULE_WRITTEN = define("problem.rule_written", "{actor} wrote down how it is recognised")
+EVIDENCE_GIVEN = define("problem.evidence_given", "{actor} added evidence")
+EVIDENCE_MOVED = define("problem.evidence_moved", "{actor} moved evidence to another problem", is_work=False)
+EVIDENCE_REMOVED = define("problem.evidence_removed", "{actor} removed evidence")
+CONVERSATION_LINKED = define("problem.linked", "{actor} made it part of the problem {problem}")
+CONVERSATION_UNLINKED = define("problem.unlinked", "{actor} took it out of the problem")
+LINK_MOVED = define("problem.link_moved", "{actor} merged its problem into {problem}", is_work=False)
+MOOD_HEARD = define("problem.heard", "The customer of a problem wrote again", is_work=False)
+RECURRED = define("problem.recurred", "The problem of this customer came back", is_work=False)
+PROBLEM_SIGHTED = define("problem.sighted", "It speaks of the problem {problem}")
+SIGHTING_MOVED = define("problem.sighting_moved", "{actor} merged its problem into {problem}", is_work=False)
+SIGHTING_DISMISSED = define("problem.dismissed", "{actor} said it is not that problem")
+VICTORY_RECORDED = define("victory.recorded", "A victory was recorded")
+PART_RECORDED = define("victory.part_recorded", "{staff} has a part in a victory")

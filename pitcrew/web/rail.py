@@ -31,6 +31,7 @@ PLACES = [
     Place("Conversations", "inbox", "home", ("/queue/", "/conversations/")),
     Place("Relay", "route", "legs", ("/legs/",), counts=count_for),
     Place("Search", "search", "search", ("/search/",)),
+    Place("Problems", "link-2", "problems", ("/problems/", "/victories/")),
     Place("History", "history", "history", ("/history/",)),
     Place("Outbox", "send", "outbox", ("/outbox/",), DESK),
     Place("Quarantine", "shield-alert", "quarantine", ("/quarantine/",), DESK),

@@ -16,6 +16,7 @@ from pitcrew.conversations.models import Conversation, Message
 from pitcrew.history.actors import Actor
 from pitcrew.people import actions as people
 from pitcrew.people.models import Department, Role, Staff
+from pitcrew.problems import actions as problems
 from pitcrew.promises import actions as promises
 from pitcrew.relays import actions as relays
 from pitcrew.relays.briefs import Brief
@@ -43,6 +44,38 @@ def receive(name: str, subject: str, text: str, at, **more) -> Message:
     address = f"{name.split()[0].lower()}@customer.test"
     letter = Incoming(channel="email", address=address, name=name, subject=subject, text=text, **more)
     return actions.receive(letter, by=Actor("pitcrew", "stage"), at=at)
+
+
+def open_problems() -> dict:
+    """Three problems: one that came back, one that is watched, one that is gone for good."""
+    now, ana = timezone.now(), Staff.objects.get(email="ana@company.test")
+    by, front = Actor("agent", ana.pk), Conversation.objects.earliest("pk").department
+    texts = (
+        "the envelope had no flat number",
+        "again no flat number, I am furious",
+        "ohne Wohnungsnummer, sehr schade",
+    )
+    people = ("Lena Vogt", "Tom Berg", "Nora Weiss", "Paul Ode", "Zoe Lind")
+    ids = [
+        receive(name, "Card missing", f"My card is not here, {texts[n % 3]}.", now - timedelta(days=n * 2 + 1))
+        for n, name in enumerate(people)
+    ]
+    numbers = [message.conversation_id for message in ids]
+    how = {"by": by, "at": now - timedelta(days=9)}
+    words = "The new layout of the printer leaves out the flat number."
+    cards = problems.find("Printed cards lack the flat number", words, front, conversations=numbers, **how)
+    problems.own(cards, ana, **how)
+    problems.workaround(cards, "Pick the card up at a branch.", **how)
+    problems.claim_fix(cards, problems.Proof("release", "Print service 4.2"), watch_for=14, **how)
+    late = receive("Kim Sol", "No card", "No flat number on the letter.", now - timedelta(hours=3))
+    problems.sight(cards, late, score=0.9, because="flat, number", by=by, at=now)
+    receive("Ola Nord", "Card", "Where is the card? It lacks the flat number.", now - timedelta(hours=1))
+    debits = problems.find("March invoice debited twice", "", front, conversations=numbers[:1], **how)
+    problems.claim_fix(debits, problems.Proof("change", "Lock in the batch"), watch_for=14, **how)
+    gone = problems.find("App logs out after the update", "", front, conversations=numbers[1:3], **how)
+    problems.claim_fix(gone, problems.Proof("release", "App 7.1"), watch_for=7, **how)
+    problems.make_permanent(gone, by=by, at=now)
+    return {"problem": cards.pk}
 
 
 def session_of(staff: Staff) -> str:

@@ -10,6 +10,8 @@ from django.utils import timezone
 from pitcrew.conversations.models import Conversation, Priority, Tag, Tagging
 from pitcrew.conversations.queries import chosen
 from pitcrew.people.models import Department, Staff
+from pitcrew.problems.learning import likeliest
+from pitcrew.problems.queries import may_see_problems
 from pitcrew.web.acting import Request
 from pitcrew.web.asked import numbers
 from pitcrew.web.moments import choices
@@ -64,6 +66,15 @@ def _merge(request: Request, ids: list[int]) -> dict[str, Any]:
     return {"chosen": rows[:1], "others": others.exclude(pk__in=ids).order_by("-last_message_at")[:8]}
 
 
+def _problem(request: Request, ids: list[int]) -> dict[str, Any]:
+    """The likeliest problems of the first that was chosen, then the others, the newest first."""
+    rows = may_see_problems(request.user).filter(dropped_at=None, merged_into=None).order_by("-pk")
+    first = Conversation.objects.filter(pk__in=ids[:1]).first()
+    numbered = [found.number for found in likeliest(first)] if first else []
+    likely = sorted(rows.filter(pk__in=numbered), key=lambda row: numbered.index(row.pk))
+    return {"likely": likely, "problems": rows.exclude(pk__in=numbered)[:200]}
+
+
 QUESTIONS = {
     "assign": _assign,
     "transfer": _transfer,
@@ -72,4 +83,5 @@ QUESTIONS = {
     "prioritise": _prioritise,
     "more": _more,
     "merge": _merge,
+    "problem": _problem,
 }

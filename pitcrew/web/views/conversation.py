@@ -10,6 +10,7 @@ from django.utils import timezone
 from pitcrew.conversations import drafts
 from pitcrew.conversations.models import Conversation
 from pitcrew.conversations.queries import followers_of, identities_of, linked, others_of, seen, tags_of, timeline
+from pitcrew.problems.queries import problems_of, suggested_for
 from pitcrew.web.acting import Request
 from pitcrew.web.asked import conversation_asked
 from pitcrew.web.gathering import gathered, newest_message
@@ -60,9 +61,16 @@ def _shown(request: Request, conversation: Conversation) -> dict[str, Any]:
         "identities": identities_of(conversation),
         "others": others_of(conversation, request.user, limit=6),
         "linked": linked(conversation, request.user),
+        **_problems(conversation),
         "maybe": _maybe_part_of(request, conversation),
         "track": track_of(conversation, timezone.now(), request.user.pk),
     }
+
+
+def _problems(conversation: Conversation) -> dict[str, Any]:
+    """The problems it is part of, and the one it seems to be."""
+    known = problems_of(conversation)
+    return {"problems": known, "suggested": suggested_for(conversation, [each.number for each in known])}
 
 
 def _maybe_part_of(request: Request, conversation: Conversation) -> Conversation | None:

@@ -21,6 +21,7 @@ const plain = {
   s: () => ask("snooze"),
   t: () => ask("tag"),
   p: () => ask("prioritise"),
+  c: () => ask("problem"),
   ".": () => ask("more"),
   r: () => answer("reply"),
   n: () => answer("note"),

@@ -1,0 +1,81 @@
+"""Victories, work handed over for a problem, and follow-ups after a fix."""
+
+from datetime import timedelta
+
+import pytest
+
+from pitcrew.channels.email import followers  # noqa: F401  (they listen from their import on)
+from pitcrew.people.refusals import Refused
+from pitcrew.problems import actions
+from pitcrew.problems.models import Victory, VictoryKind, VictoryPart
+from pitcrew.promises.actions import promise
+from pitcrew.promises.models import Kind
+from pitcrew.relays import actions as relays
+from pitcrew.relays.briefs import Brief
+from pitcrew.relays.models import Leg
+from tests.verify import verify
+
+
+@pytest.fixture
+def brief(at):
+    return Brief("New cards", "Asked the printer", "Cards by Friday", at + timedelta(days=3))
+
+
+def finished(leg, cast, at):
+    relays.accept(leg, person=cast.cleo, by=type(cast.by)("agent", cast.cleo.pk), at=at)
+    relays.done(leg, {}, "Printed anew", by=type(cast.by)("agent", cast.cleo.pk), at=at)
+    leg.relay.refresh_from_db()
+    return leg.relay
+
+
+def test_work_on_a_problem_is_handed_over(problem, cast, brief, how):
+    relay = verify(lambda: actions.hand_over(problem, cast.accounting, brief, **how))
+    assert (relay.problem, relay.home) == (problem.pk, cast.front)
+    assert Leg.objects.get(relay=relay).department == cast.accounting
+    with pytest.raises(Refused, match="brief"):
+        actions.hand_over(problem, cast.accounting, Brief(), **how)
+
+
+def test_a_relay_that_beats_its_promise_is_a_victory_of_its_people(problem, cast, brief, how, at, tell):
+    leg = Leg.objects.get(relay=actions.hand_over(problem, cast.accounting, brief, **how))
+    relay = finished(leg, cast, at + timedelta(days=1))
+    verify(lambda: actions.record_early(relay, by=cast.by, at=at + timedelta(days=1)))
+    tell(2)
+    victory = Victory.objects.get()
+    assert (victory.kind, victory.before["count"], victory.after["count"]) == (VictoryKind.EARLY, 72.0, 24.0)
+    assert list(VictoryPart.objects.values_list("staff", flat=True)) == [cast.cleo.pk]
+
+
+def test_the_log_tells_of_an_early_relay_and_a_late_one_is_none(problem, cast, brief, how, at, tell):
+    early, late = (Leg.objects.get(relay=actions.hand_over(problem, cast.accounting, brief, **how)) for _ in range(2))
+    finished(early, cast, at + timedelta(days=1))
+    finished(late, cast, at + timedelta(days=4))
+    tell(5)
+    assert [victory.relay for victory in Victory.objects.all()] == [early.relay_id]
+
+
+def test_only_thanks_after_a_fix_are_a_victory(watched, touched, write, tell, at):
+    for text in ("Thank you!", "Thank you, but the envelope is torn"):
+        write("lena", "Re: Card", text, at=at + timedelta(days=2), conversation=touched[0])
+    write("zoe", "Other", "Thank you!", at=at + timedelta(days=2))
+    tell(2)
+    victory = Victory.objects.get()
+    assert (victory.kind, victory.conversation) == (VictoryKind.THANKED, touched[0])
+
+
+def test_thanks_before_a_fix_are_thanks(problem, touched, write, tell, at):
+    write("lena", "Re: Card", "Thank you!", at=at, conversation=touched[0])
+    tell()
+    assert not Victory.objects.exists()
+
+
+def test_who_was_promised_a_call_is_followed_up_when_it_is_fixed(problem, touched, proof, cast, how, at):
+    due = {"due_at": at + timedelta(days=3), "words": "to call you on"}
+    promise(Kind.CALL_BACK, department=cast.front, conversation=touched[0].pk, **due, **how)
+    with pytest.raises(Refused, match="no fix yet"):
+        actions.open_follow_ups(problem, **how)
+    actions.claim_fix(problem, proof, **how)
+    assert verify(lambda: actions.open_follow_ups(problem, **how)) == 1
+    leg = Leg.objects.get(is_follow_up=True)
+    assert leg.conversation == touched[0]
+    assert "Print service 4.2" in leg.tried
