@@ -1,6 +1,6 @@
 """Promises, the policies that make them, and the calendars that count their hours."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -75,7 +75,8 @@ class Promise(Logged):
 
     ``conversation`` and ``leg`` are numbers: this room knows neither. ``allowed`` are its seconds of business hours,
     None where a moment was named to the customer (a call back). While it is paused ``paused_at`` is set, ``due_at``
-    is empty and ``left`` are the seconds it has left. ``look_at`` is the next moment for the clock: to warn or to
+    is empty and ``left`` are the seconds it has left; ``idle`` are the seconds it stood still before, so that it is
+    always due ``allowed + idle`` seconds after ``made_at``. ``look_at`` is the next moment for the clock: to warn or to
     break; empty when there is nothing to do.
     """
 
@@ -90,6 +91,7 @@ class Promise(Logged):
     allowed = models.PositiveIntegerField(null=True, blank=True)
     due_at = MomentField(null=True, blank=True)
     left = models.PositiveIntegerField(null=True, blank=True)
+    idle = models.PositiveBigIntegerField(default=0)
     paused_at = MomentField(null=True, blank=True)
     look_at = MomentField(null=True, blank=True)
     warned_at = MomentField(null=True, blank=True)
@@ -98,11 +100,12 @@ class Promise(Logged):
     released_at = MomentField(null=True, blank=True)
 
     about_field = "conversation"
-    written_once = frozenset({"kind", "conversation", "leg", "made_at"})
-    inseparable = (
-        frozenset({"due_at", "left", "paused_at", "look_at", "allowed"}),
-        frozenset({"warned_at", "broken_at", "kept_at", "released_at", "look_at"}),
+    written_once = frozenset({"leg", "made_at"})
+    standing: ClassVar[tuple[str, ...]] = (
+        *("allowed", "idle", "due_at", "left", "paused_at", "look_at", "policy_id", "department_id"),
+        *("warned_at", "broken_at", "kept_at", "released_at"),
     )
+    inseparable = (frozenset(standing),)
 
     class Meta:
         indexes = [
