@@ -6,15 +6,29 @@ The format is told in docs/links-scenarios.md. What is not understood is said on
 import sys
 from collections import defaultdict
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pitcrew.promises.hours import ROUND_THE_CLOCK, Hours
-from pitcrew.relays.links.judging import Absence, Case, Desk, LegFacts, Mailbox, MessageFacts, Pass, Person
-from pitcrew.relays.links.judging import PromiseFacts, RelayFacts, StepFacts, Upstream
+from pitcrew.relays.links.judging import (
+    Absence,
+    Case,
+    Desk,
+    LegFacts,
+    Mailbox,
+    MessageFacts,
+    Pass,
+    Person,
+    PromiseFacts,
+    RelayFacts,
+    StepFacts,
+    Upstream,
+)
 from pitcrew.relays.links.judging.facts import ACCEPTANCE
 from pitcrew.relays.links.judging.pace import gaps, pace
 
@@ -204,6 +218,7 @@ class Company:
         self.mailboxes = {key_of(row): row for row in rows(scenario.get("mailboxes"))}
         self.templates = {key_of(row): row for row in rows(scenario.get("templates"))}
         self.conversations = {key_of(row): row for row in rows(scenario.get("conversations"))}
+        self.began_as = {key: self._person(key, row) for key, row in self.people.items()}
         self.world: list[dict] = []
         self.events: dict[Any, list[dict]] = defaultdict(list)
         self.unknown: set[str] = set()
@@ -292,12 +307,12 @@ class Company:
 
     # The world
 
+    @lru_cache(maxsize=2)  # noqa: B019  (a company lives as long as its run)
     def desks(self, at: datetime) -> dict[Any, Desk]:
         house_gaps = [gap for some in self.gaps.values() for gap in some]
         return {key: self._desk(key, row, house_gaps, at) for key, row in self.departments.items()}
 
     def _desk(self, key: Any, row: dict, house_gaps: list, at: datetime) -> Desk:
-        minutes = _minutes(row, "accept", _minutes(self.house, "accept", ACCEPTANCE / 60))
         own = _minutes(row, "pace", _minutes(self.house, "pace", None))
         closed = [e["moment"] for e in self.world if e["type"] == "department_closed" and e.get("department") == key]
         return Desk(
@@ -305,11 +320,16 @@ class Company:
             name=row.get("name", str(key)),
             hours=self.hours_of(key),
             pace=int(own * 60) if own is not None else pace(self.gaps[key], house_gaps, at),
-            acceptance=int(minutes * 60),
+            acceptance=self.acceptance(key),
             lead=row.get("lead"),
             members=self._members(key, row, at),
             closed_at=min((c for c in closed if c <= at), default=None),
         )
+
+    def acceptance(self, department: Any) -> int:
+        """Seconds of business hours that it has to accept."""
+        usual = _minutes(self.house, "accept", ACCEPTANCE / 60)
+        return int(_minutes(self.departments.get(department, {}), "accept", usual) * 60)
 
     def _members(self, key: Any, row: dict, at: datetime) -> list | None:
         """Who works there; None where the scenario does not say."""
@@ -321,8 +341,9 @@ class Company:
             return [] if gone else None
         return [who for who in named if who not in staff or staff[who].deactivated_at is None]
 
+    @lru_cache(maxsize=2)  # noqa: B019
     def staff(self, at: datetime) -> dict[Any, Person]:
-        found = {key: self._person(key, row) for key, row in self.people.items()}
+        found = {key: copy(person) for key, person in self.began_as.items()}
         for event in self.world:
             if event["moment"] <= at and "person" in event:
                 person = found.setdefault(event["person"], Person(event["person"]))
@@ -387,9 +408,7 @@ def _away(company: Company, person: Person, event: dict) -> None:
 
 def _back(company: Company, person: Person, event: dict) -> None:
     at = event["moment"]
-    person.absences = [
-        Absence(a.start, min(a.end or at, at), a.substitute) for a in person.absences if a.start <= at
-    ]
+    person.absences = [Absence(a.start, min(a.end or at, at), a.substitute) for a in person.absences if a.start <= at]
 
 
 def _left(company: Company, person: Person, event: dict) -> None:
@@ -626,6 +645,7 @@ def _leg_key(event: dict) -> Any:
 def _leg_offered(company: Company, thread: Thread, event: dict, at: datetime) -> None:
     key, department = _leg_key(event), event.get("department", event.get("to"))
     old = thread.legs.get(key)
+    _supersede(thread, event, key)
     department = department or (old.department if old else thread.department)
     giver = event.get("from", old.sent_from if old and old.sent_from else thread.department)
     step = event.get("step", old.step if old else key)
@@ -640,6 +660,15 @@ def _leg_offered(company: Company, thread: Thread, event: dict, at: datetime) ->
     if due:
         named = f"{key}:completion"
         thread.promises[named] = PromiseFacts(named, "completion", due, department, leg=key)
+
+
+def _supersede(thread: Thread, event: dict, key: Any) -> None:
+    """What was sent back and is now sent elsewhere is no longer with its sender."""
+    returned = [leg for leg in thread.legs.values() if leg.stage == "returned" and leg.relay == _relay(thread, event)]
+    named = event.get("again_of")
+    for leg in returned if named is None and len(returned) == 1 else [leg for leg in returned if leg.key == named]:
+        if leg.key != key:
+            leg.stage, leg.ended_at, leg.ended_why = "withdrawn", event["moment"], "sent again"
 
 
 def _is_follow_up(thread: Thread, leg: LegFacts) -> bool:
@@ -693,7 +722,7 @@ def _asked(company: Company, thread: Thread, event: dict, at: datetime) -> None:
         return
     hours = company.hours_of(leg.department)
     if leg.stage == "offered":
-        due = leg.accept_by or hours.add(leg.offered_at or at, company.desks(at)[leg.department].acceptance)
+        due = leg.accept_by or hours.add(leg.offered_at or at, company.acceptance(leg.department))
         thread.left[f"{leg.key}:accept"] = hours.between(at, due)
     elif thread.runs[leg.department]:
         thread.runs[leg.department][-1].append(at)
@@ -821,4 +850,3 @@ def _resumed(company: Company, thread: Thread, event: dict, at: datetime) -> Non
 def _promise_moved(company: Company, thread: Thread, event: dict, at: datetime) -> None:
     for promise in _named(thread, event):
         promise.due_at = company.moment(event.get("due", event.get("due_at")))
-

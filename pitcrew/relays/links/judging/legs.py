@@ -80,7 +80,7 @@ def holder_away(case: Case, at: datetime) -> Iterator[Finding]:
             department = leg.sent_from or case.department
             yield from _away(case, leg.sender, department, leg.since, at, place(leg), mend, leg.key)
     if case.our_move_since and case.done_at is None and not case.live():
-        for owner in case.owners or ():
+        for owner in case.owners if case.owners and len(case.owners) == 1 else ():
             mend = Mend("assign_present", "Give it to somebody who is there", {"conversation": case.key})
             since = max(case.our_move_since, case.owned_since or case.our_move_since)
             yield from _away(case, owner, case.department, since, at, "", mend, None)
