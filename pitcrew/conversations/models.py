@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
+from pitcrew.conversations import sight
 from pitcrew.conversations.deflated import WordsField
 from pitcrew.history.models import Logged, LoggedQuerySet, PresentManager
 from pitcrew.history.moments import MomentField
@@ -56,7 +57,7 @@ class ConversationQuerySet(LoggedQuerySet):
         return self.filter(place=Place.DESK, merged_into=None)
 
     def visible_to(self, staff: Staff) -> "ConversationQuerySet":
-        """What this person may see: their departments' work, what they hold, and what they follow."""
+        """What this person may see: their departments' work, what they hold, follow, and what they take part in."""
         if not staff.is_active:
             return self.none()
         if staff.is_administrator:
@@ -64,9 +65,10 @@ class ConversationQuerySet(LoggedQuerySet):
         return self.within(departments_seen(staff), staff.pk)
 
     def within(self, departments: list[int], staff: int) -> "ConversationQuerySet":
-        """What lies in these departments, and what this person (id) holds or follows."""
+        """What lies in these departments, what this person (id) holds or follows, and what a room lets them see."""
         followed = Following.objects.filter(staff=staff, conversation=OuterRef("pk"))
-        return self.filter(Q(department__in=departments) | Q(assignee=staff) | Exists(followed))
+        mine = Q(department__in=departments) | Q(assignee=staff) | Exists(followed)
+        return self.filter(mine | sight.given(staff))
 
 
 ConversationManager = PresentManager.from_queryset(ConversationQuerySet)
@@ -138,7 +140,9 @@ class Conversation(Logged):
             return staff.is_active
         if self.assignee_id == staff.pk or self.department_id in departments_seen(staff):
             return True
-        return Following.objects.filter(staff=staff, conversation=self).exists()
+        if Following.objects.filter(staff=staff, conversation=self).exists():
+            return True
+        return Conversation.objects.filter(sight.given(staff.pk), pk=self.pk).exists()
 
     @property
     def standing(self) -> "Conversation":

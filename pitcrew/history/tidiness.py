@@ -1,19 +1,21 @@
-"""What would be untidy after an undo: references to what is not there, names that belong to somebody else."""
+"""What would be untidy after an undo: references to what is not there, names that belong to somebody else, values
+that do not fit together. What the database would refuse is held back here, with a sentence."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from operator import or_
 from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q, UniqueConstraint
+from django.db.models import Q
 
+from pitcrew.history.conditions import checks_of, holds, unique_of
 from pitcrew.history.models import Event, Logged
 from pitcrew.history.values import written
-from pitcrew.history.writing import attname, chunks
+from pitcrew.history.writing import chunks
 
 Subject = tuple[str, int]
 Rows = dict[Subject, Logged]
@@ -36,7 +38,7 @@ def blocks(rows: Rows, changes: Changes, unborn: set[Subject]) -> list[Block]:
     retired by an act of its own (a closed department) is history.
     """
     after = _After(rows, changes, unborn)
-    return [*_still_needed(after), *_pointing_nowhere(after)] or list(_taken(after))
+    return [*_still_needed(after), *_pointing_nowhere(after), *_unfitting(after)] or list(_taken(after))
 
 
 @dataclass
@@ -136,51 +138,63 @@ def _unborn(after: _After, model: type[Logged], ids: set[int]) -> set[int]:
     return unborn
 
 
+def _unfitting(after: _After) -> Iterator[Block]:
+    """A row whose values would not fit together: what a check constraint forbids."""
+    for subject, changed in after.changes.items():
+        model = type(after.rows[subject])
+        for condition, names in checks_of(model):
+            at_fault = tuple(sorted(names & set(changed)))
+            if at_fault and holds(model, condition, partial(after.value, subject)) is False:
+                yield Block(subject, at_fault, "What came later does not fit with it.")
+
+
 def _taken(after: _After) -> Iterator[Block]:
     """A row that would have what is unique and belongs to another now."""
     by_model: dict[type[Logged], list[Subject]] = defaultdict(list)
     for subject in after.changes:
         by_model[type(after.rows[subject])].append(subject)
     for model, subjects in by_model.items():
-        for names in _unique(model):
-            yield from _doubles(after, model, subjects, names)
+        for unique in unique_of(model):
+            yield from _doubles(after, model, subjects, *unique)
 
 
-def _doubles(after: _After, model: type[Logged], subjects: list[Subject], names: tuple[str, ...]) -> Iterator[Block]:
+def _doubles(
+    after: _After,
+    model: type[Logged],
+    subjects: list[Subject],
+    names: tuple[str, ...],
+    condition: Q,
+    asked: frozenset[str],
+) -> Iterator[Block]:
+    """Rows that would have the same in these columns while the constraint's condition holds for both."""
     wanting: dict[tuple, list[Subject]] = defaultdict(list)
     settled: set[tuple] = set()
     for subject in subjects:
-        if after.is_present(subject):
+        if after.is_present(subject) and holds(model, condition, partial(after.value, subject)):
             key = tuple(after.value(subject, n) for n in names)
-            moves = after.returns(subject) or bool(set(names) & set(after.changes[subject]))
+            moves = after.returns(subject) or bool((set(names) | asked) & set(after.changes[subject]))
             wanting[key].append(subject) if moves else settled.add(key)
-    taken = settled | _present_elsewhere(after, model, names, list(wanting))
+    taken = settled | _present_elsewhere(after, model, names, condition, list(wanting))
     for key, rivals in wanting.items():
         for subject in rivals if key in taken else rivals[1:]:
-            fields = ("retired_at", *names) if after.returns(subject) else names
+            fields = (*names, *sorted(asked - {"retired_at"}))
+            fields = ("retired_at", *fields) if after.returns(subject) else fields
             yield Block(subject, fields, f"Another {model._meta.verbose_name} has its place now.")
 
 
-def _present_elsewhere(after: _After, model: type[Logged], names: tuple[str, ...], keys: list[tuple]) -> set[tuple]:
+def _present_elsewhere(
+    after: _After, model: type[Logged], names: tuple[str, ...], condition: Q, keys: list[tuple]
+) -> set[tuple]:
     label, found = model._meta.label_lower, set()
     for start in range(0, len(keys), 200):
         same = reduce(or_, (Q(**dict(zip(names, key, strict=True))) for key in keys[start : start + 200]))
-        present: models.QuerySet = models.QuerySet(model).filter(same, retired_at=None)
+        present: models.QuerySet = models.QuerySet(model).filter(same, condition, retired_at=None)
         for pk, *key in present.values_list("pk", *names):
             if (label, pk) not in after.changes:
                 found.add(tuple(key))
     return found
 
 
-@cache
-def _unique(model: type[Logged]) -> tuple[tuple[str, ...], ...]:
-    return tuple(
-        tuple(attname(model, name) for name in constraint.fields)
-        for constraint in model._meta.constraints
-        if isinstance(constraint, UniqueConstraint)
-    )
-
-
 def is_unique_field(model: type[Logged], name: str) -> bool:
-    """Whether two present rows may not hold the same in this field (alone or with others)."""
-    return any(name in names for names in _unique(model))
+    """Whether two present rows may not hold the same in this field (alone or with others, or while it says so)."""
+    return any(name in names or name in asked - {"retired_at"} for names, _, asked in unique_of(model))

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from pitcrew.people.models import Department
-from pitcrew.promises.hours import Hours, Impossible
+from pitcrew.promises.hours import ROUND_THE_CLOCK, Hours, Impossible
 from pitcrew.promises.models import Calendar, Kind, Promise
 
 OPEN = Q(kept_at=None, released_at=None, retired_at=None)
@@ -30,15 +30,17 @@ def hours_of(department: int) -> Hours:
     return Hours.of(calendar_of(department))
 
 
-def due(department: int, since: datetime, seconds: int) -> tuple[datetime, str]:
+def due(department: int, since: datetime, *seconds: int) -> tuple[list[datetime], str]:
     """When so many seconds of a department's business hours have passed, and what is to be said about it.
 
     A calendar that became impossible loses no promise: then plain hours count, and the words say so.
     """
     try:
-        return hours_of(department).add(since, seconds), ""
+        hours = hours_of(department)
+        return [hours.add(since, n) for n in seconds], ""
     except Impossible:
-        return Hours().add(since, seconds), f"Counted in plain hours: the calendar of {_name(department)} never opens."
+        words = f"Counted in plain hours: the calendar of {_name(department)} never opens."
+        return [ROUND_THE_CLOCK.add(since, n) for n in seconds], words
 
 
 def passed(department: int, a: datetime, b: datetime) -> int:
@@ -46,7 +48,7 @@ def passed(department: int, a: datetime, b: datetime) -> int:
     try:
         return max(hours_of(department).between(a, b), 0)
     except Impossible:
-        return max(Hours().between(a, b), 0)
+        return max(ROUND_THE_CLOCK.between(a, b), 0)
 
 
 def _name(department: int) -> str:

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from pitcrew.relays import events  # noqa: F401  (the vocabulary is defined on import)
@@ -6,3 +8,7 @@ from pitcrew.relays import events  # noqa: F401  (the vocabulary is defined on i
 class RelaysConfig(AppConfig):
     name = "pitcrew.relays"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        for part in ("guards", "following"):
+            import_module(f"pitcrew.relays.{part}")

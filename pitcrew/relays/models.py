@@ -53,6 +53,8 @@ class Relay(Logged):
     """An ordered handoff across departments for one conversation, or for one problem (its number).
 
     ``edition`` is empty for one that is made as one goes (ad hoc). It ends finished, or stopped with a reason.
+    ``promised_by`` is the moment of its first brief; ``was_early`` says that it was finished before. ``thanked_at`` is
+    when the customer said that it works.
     """
 
     conversation = models.ForeignKey(
@@ -67,9 +69,12 @@ class Relay(Logged):
     finished_at = MomentField(null=True, blank=True)
     stopped_at = MomentField(null=True, blank=True)
     stopped_why = models.CharField(max_length=300, blank=True)
+    promised_by = MomentField(null=True, blank=True)
+    was_early = models.BooleanField(default=False)
+    thanked_at = MomentField(null=True, blank=True)
 
     about_field = "conversation_id"
-    inseparable = (frozenset({"stopped_at", "stopped_why"}),)
+    inseparable = (frozenset({"finished_at", "stopped_at", "stopped_why", "was_early"}),)
 
     class Meta:
         indexes = [
@@ -82,7 +87,7 @@ class Stage(models.TextChoices):
 
     ahead: nobody yet. offered: the department has to accept it. accepted: the department (or the person who took it).
     asked: its sender has to answer a question. returned: its sender has to send it elsewhere.
-    done, withdrawn: nobody any more.
+    done, skipped, withdrawn: nobody any more. What follows a skipped leg comes; what follows a withdrawn one does not.
     """
 
     AHEAD = "ahead", "Ahead"
@@ -91,10 +96,17 @@ class Stage(models.TextChoices):
     ASKED = "asked", "Asked back"
     RETURNED = "returned", "Returned"
     DONE = "done", "Done"
+    SKIPPED = "skipped", "Skipped"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
 LIVE = (Stage.OFFERED, Stage.ACCEPTED, Stage.ASKED, Stage.RETURNED)
+ENDED = (Stage.DONE, Stage.SKIPPED, Stage.WITHDRAWN)
+
+
+TOGETHER = frozenset(
+    {"stage", "baton_since", "holder_id", "accepted_at", "offered_at", "ended_at", "ended_why", "department_id", "away"}
+)
 
 
 class Leg(Logged):
@@ -104,6 +116,10 @@ class Leg(Logged):
     branches of their own, and of each branch one leg at most is live. ``sender`` and ``sent_from`` are who gets it
     back. The brief has four lines: ``need``, ``tried``, ``promised``, ``by_when``. ``outcome`` holds the answers to
     what the step asks, and ``outcome_words``. ``question``, ``answer`` and ``declined_why`` are the last ones said.
+    ``after`` names the steps it waits for. Who sends a leg again begins a new row, ``again_of`` the old one, so each
+    row lies in one department and its moments say how long: from ``offered_at`` to ``ended_at``, without the ``away``
+    seconds in which the baton was back with the sender. ``minutes`` are what it may take, None for the policy's.
+    ``asked_first_at`` is set on a follow-up when the customer wrote before we did.
     """
 
     relay = models.ForeignKey(Relay, on_delete=models.PROTECT, related_name="legs")
@@ -132,12 +148,18 @@ class Leg(Logged):
     outcome = models.JSONField(default=dict, blank=True)
     outcome_words = models.TextField(blank=True)
     ended_at = MomentField(null=True, blank=True)
+    ended_why = models.CharField(max_length=300, blank=True)
+    after = models.JSONField(default=list, blank=True)
+    again_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="again", db_index=False
+    )
+    away = models.PositiveIntegerField(default=0)
+    minutes = models.PositiveIntegerField(null=True, blank=True)
+    asked_first_at = MomentField(null=True, blank=True)
 
     about_field = "conversation_id"
     live_stages: ClassVar[tuple[str, ...]] = LIVE
-    inseparable = (
-        frozenset({"stage", "baton_since", "holder_id", "accepted_at", "offered_at", "ended_at", "department_id"}),
-    )
+    inseparable = (TOGETHER,)
 
     class Meta:
         constraints = [

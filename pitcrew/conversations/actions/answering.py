@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from pitcrew.conversations import events, search
+from pitcrew.conversations import events, guards, owing, search
 from pitcrew.conversations.actions.receiving import attach, show_last
 from pitcrew.conversations.deflated import Words
 from pitcrew.conversations.incoming import File
@@ -15,7 +15,11 @@ from pitcrew.people.models import Staff
 from pitcrew.people.queries import as_staff
 from pitcrew.people.refusals import NeedsConfirmation, Refused
 
-_THEN: dict[str, str] = {State.DONE: events.CLOSED, State.OPEN: events.REOPENED}
+_THEN: dict[str, str] = {
+    State.DONE: events.CLOSED,
+    State.OPEN: events.REOPENED,
+    State.WAITING_ON_DEPARTMENT: events.WITH_DEPARTMENT,
+}
 UNDO_WINDOW = timedelta(seconds=15)
 FEW = 10  # recipients that one answer may have without being asked about
 
@@ -48,9 +52,13 @@ def reply(
     written = {"words": Words(text, html=html), "has_html": bool(html), "to": to, "cc": cc or [], "author": author}
     message = _write(conversation, at=at, leaves_at=at + window, **written)
     attach(files or [], message=message)
+    was = conversation.state
     _take_up(conversation, author, then)
     show_last(conversation, message)
     search.remember([message])
+    if author is not None:
+        owing.answered(conversation, by=by, at=at)
+    owing.follow(conversation, was, by=by, at=at)
     return message
 
 
@@ -69,7 +77,11 @@ def _write(conversation: Conversation, **written: Any) -> Message:
 
 
 def _take_up(conversation: Conversation, author: Staff | None, then: str) -> None:
-    """Who answers an unassigned conversation holds it."""
+    """Who answers an unassigned conversation holds it. While a leg is out it goes on waiting for the department."""
+    if then == State.DONE:
+        guards.may_close([conversation.pk])
+    elif then == State.WAITING_ON_CUSTOMER and guards.is_out(conversation.pk):
+        then = State.WAITING_ON_DEPARTMENT
     change(conversation, _THEN.get(then, events.WAITING), state=State(then), snoozed_until=None)
     if author is not None and conversation.assignee_id is None:
         change(conversation, events.ASSIGNED, assignee=author)

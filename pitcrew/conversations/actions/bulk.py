@@ -6,8 +6,8 @@ The ids are those a door let through (`queries.chosen`); what was retired or mer
 from collections.abc import Iterable
 from datetime import datetime
 
-from pitcrew.conversations import events
-from pitcrew.conversations.actions.sorting import the_tag
+from pitcrew.conversations import events, guards, owing
+from pitcrew.conversations.actions.sorting import known_priority, the_tag
 from pitcrew.conversations.models import Conversation, Following, Place, State, Tagging
 from pitcrew.history.actors import Actor
 from pitcrew.history.writing import begin_many, change_by_id, chunks, operation
@@ -28,14 +28,22 @@ def _locked(ids: Iterable[int]) -> dict[int, tuple[int, int | None]]:
 
 @operation
 def close_many(ids: Iterable[int], *, by: Actor, at: datetime) -> int:
-    """The matters are done. Returns how many moved."""
-    return change_by_id(Conversation, _locked(ids), events.CLOSED, state=State.DONE, snoozed_until=None)
+    """The matters are done. Returns how many moved. Refused while a leg is out of any, unless the caller says why."""
+    locked = _locked(ids)
+    guards.may_close(locked)
+    moved = change_by_id(Conversation, locked, events.CLOSED, state=State.DONE, snoozed_until=None)
+    owing.follow_many(locked, by=by, at=at)
+    return moved
 
 
 @operation
 def reopen_many(ids: Iterable[int], *, by: Actor, at: datetime) -> int:
     """It is our move again in all of them. Returns how many moved."""
-    return change_by_id(Conversation, _locked(ids), events.REOPENED, state=State.OPEN, snoozed_until=None)
+    locked = _locked(ids)
+    done = _done(locked)
+    moved = change_by_id(Conversation, locked, events.REOPENED, state=State.OPEN, snoozed_until=None)
+    owing.follow_many(locked, done, by=by, at=at)
+    return moved
 
 
 @operation
@@ -43,13 +51,37 @@ def snooze_many(ids: Iterable[int], until: datetime, *, by: Actor, at: datetime)
     """Put them out of sight until a moment. Returns how many moved."""
     if until <= at:
         raise Refused("That moment has passed. Choose a later one.")
-    return change_by_id(Conversation, _locked(ids), events.SNOOZED, state=State.SNOOZED, snoozed_until=until)
+    locked = _locked(ids)
+    done = _done(locked)
+    moved = change_by_id(Conversation, locked, events.SNOOZED, state=State.SNOOZED, snoozed_until=until)
+    owing.follow_many(locked, done, by=by, at=at)
+    return moved
 
 
 @operation
 def place_many(ids: Iterable[int], where: str, *, by: Actor, at: datetime) -> int:
     """Put them on the desk, into spam or into the trash. Returns how many moved."""
-    return change_by_id(Conversation, _locked(ids), events.PLACED, place=Place(where))
+    locked = _locked(ids)
+    moved = change_by_id(Conversation, locked, events.PLACED, place=Place(where))
+    owing.follow_many(locked, by=by, at=at)
+    return moved
+
+
+@operation
+def prioritise_many(ids: Iterable[int], priority: str, *, by: Actor, at: datetime) -> int:
+    """Say how much they press. Returns how many moved."""
+    locked = _locked(ids)
+    moved = change_by_id(Conversation, locked, events.PRIORITISED, priority=known_priority(priority))
+    owing.fit(locked, by=by, at=at)
+    return moved
+
+
+def _done(ids: Iterable[int]) -> list[int]:
+    return [
+        pk
+        for some in chunks(ids)
+        for pk in Conversation.objects.filter(pk__in=some, state=State.DONE).values_list("pk", flat=True)
+    ]
 
 
 @operation
@@ -84,6 +116,7 @@ def transfer_many(ids: Iterable[int], department: Department, *, by: Actor, at: 
     if mover is not None:
         known = _holding(Following, moving, staff=mover)
         begin_many([Following(conversation_id=pk, staff=mover) for pk in moving if pk not in known], events.FOLLOWED)
+    owing.fit(moving, by=by, at=at)
     return moved
 
 
@@ -93,17 +126,24 @@ def tag_many(ids: Iterable[int], name: str, *, by: Actor, at: datetime) -> int:
     locked = _locked(ids)
     word = the_tag(name)
     known = _holding(Tagging, locked, tag=word)
-    return len(begin_many([Tagging(conversation_id=pk, tag=word) for pk in locked if pk not in known], events.TAGGED))
+    new = [pk for pk in locked if pk not in known]
+    begin_many([Tagging(conversation_id=pk, tag=word) for pk in new], events.TAGGED)
+    owing.fit(new, by=by, at=at)
+    return len(new)
 
 
 @operation
 def untag_many(ids: Iterable[int], name: str, *, by: Actor, at: datetime) -> int:
     """Take a word off them all. Returns how many had it."""
     found: list[int] = []
-    for some in chunks(_locked(ids)):
+    locked = _locked(ids)
+    for some in chunks(locked):
         rows = Tagging.objects.filter(conversation__in=some, tag__name=" ".join(name.split()).lower())
         found += rows.values_list("pk", flat=True)
-    return change_by_id(Tagging, found, events.UNTAGGED, retired_at=at)
+    moved = change_by_id(Tagging, found, events.UNTAGGED, retired_at=at)
+    if moved:
+        owing.fit(locked, by=by, at=at)
+    return moved
 
 
 @operation

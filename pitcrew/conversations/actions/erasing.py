@@ -12,6 +12,7 @@ from pitcrew.history.forgetting import erase
 from pitcrew.history.writing import change_by_id, chunks, hold, note, now_recording, operation
 from pitcrew.people import events
 from pitcrew.people.models import Customer, Identity
+from pitcrew.promises.models import Promise
 
 SAID = ("name", "address", "to", "cc", "subject", "undelivered_why", "warning", "words")
 
@@ -33,6 +34,7 @@ def forget_customer(customer: Customer, *, by: Actor, at: datetime) -> None:
     erase(Note, notes, ("words",))
     erase(Attachment, files, ("name", "content_id"))
     erase(Conversation, conversations, ("subject",))
+    erase(Promise, _ids(Promise.everything.filter(conversation__in=conversations)), ("words",))
     Draft.objects.filter(conversation__in=conversations).delete()
     Conversation.show_newest(_ids(Conversation.everything.filter(messages__in=messages)))
     identities = _ids(Identity.everything.filter(customer=customer))

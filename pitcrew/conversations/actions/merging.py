@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from pitcrew.conversations import events
+from pitcrew.conversations import events, guards, owing
 from pitcrew.conversations.models import (
     Conversation,
     Direction,
@@ -54,7 +54,9 @@ def merge_many(kept: Conversation, ids: Iterable[int], *, by: Actor, at: datetim
     _move_what_is_tied(kept, ids)
     change_by_id(Conversation, ids, events.MERGED, merged_into=kept, maybe_part_of=None)
     _take_over(kept, others)
+    guards.carry_along(kept, ids)
     Conversation.show_newest([kept.pk, *ids])
+    owing.take_over(kept, ids, by=by, at=at)
     kept.refresh_from_db(fields=sorted(Conversation.derived_fields))
     return len(ids)
 
@@ -124,6 +126,8 @@ def split(
     Conversation.show_newest([conversation.pk, new.pk])
     for row in (conversation, new):
         row.refresh_from_db(fields=sorted(Conversation.derived_fields))
+    if asked.direction == Direction.IN:
+        owing.owe_opening(new, by=by, at=at)
     return new
 
 

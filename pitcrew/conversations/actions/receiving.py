@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pitcrew.conversations import events, search
+from pitcrew.conversations import events, owing, search
 from pitcrew.conversations.deflated import Words
 from pitcrew.conversations.incoming import File, Incoming
 from pitcrew.conversations.models import (
@@ -32,10 +32,11 @@ def receive(incoming: Incoming, *, by: Actor, at: datetime) -> Message:
     """
     customer = _sender(incoming, by, at)
     said_at = min(incoming.sent_at or at, at)
-    conversation = _continued(incoming.conversation)
+    conversation, was = _continued(incoming.conversation), None
     if conversation is None:
         conversation = _open(incoming, customer, said_at)
     else:
+        was = conversation.state, conversation.place
         _reopen(conversation, incoming)
     message = begin(
         Message,
@@ -59,7 +60,17 @@ def receive(incoming: Incoming, *, by: Actor, at: datetime) -> Message:
     attach(incoming.files, message=message)
     show_last(conversation, message)
     write_later(search.remember, message)
+    if not incoming.is_automatic:
+        _owe(conversation, was, incoming, by, at)
     return message
+
+
+def _owe(conversation: Conversation, was: owing.Standing | None, incoming: Incoming, by: Actor, at: datetime) -> None:
+    """Who writes waits for an answer, unless they only say thanks."""
+    if was is None:
+        owing.owe_opening(conversation, by=by, at=at)
+    elif not incoming.is_only_thanks or was != (conversation.state, conversation.place):
+        owing.owe_answer(conversation, was, by=by, at=at)
 
 
 def _sender(incoming: Incoming, by: Actor, at: datetime) -> Customer:

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from pitcrew.conversations import events
+from pitcrew.conversations import events, guards, owing
 from pitcrew.conversations.actions.answering import keep_in_sight
-from pitcrew.conversations.models import Conversation, Following, Place, State, Tag, Tagging
+from pitcrew.conversations.models import Conversation, Following, Place, Priority, State, Tag, Tagging
 from pitcrew.history.actors import Actor
 from pitcrew.history.writing import begin, begin_once, change, hold, operation, retire
 from pitcrew.people.access import can_hold_work
@@ -15,20 +15,26 @@ from pitcrew.people.refusals import Refused
 
 @operation
 def close(conversation: Conversation, *, by: Actor, at: datetime) -> None:
-    """The matter is done."""
+    """The matter is done. Refused while a leg is out, unless the caller says why (``why``)."""
+    guards.may_close([conversation.pk])
     change(conversation, events.CLOSED, state=State.DONE, snoozed_until=None)
+    owing.follow(conversation, by=by, at=at)
 
 
 @operation
 def reopen(conversation: Conversation, *, by: Actor, at: datetime) -> None:
     """It is our move again."""
+    was = hold(conversation).state
     change(conversation, events.REOPENED, state=State.OPEN, snoozed_until=None)
+    owing.follow(conversation, was, by=by, at=at)
 
 
 @operation
 def wait_for_customer(conversation: Conversation, *, by: Actor, at: datetime) -> None:
     """The customer has the next move."""
+    was = hold(conversation).state
     change(conversation, events.WAITING, state=State.WAITING_ON_CUSTOMER, snoozed_until=None)
+    owing.follow(conversation, was, by=by, at=at)
 
 
 @operation
@@ -36,7 +42,9 @@ def snooze(conversation: Conversation, until: datetime, *, by: Actor, at: dateti
     """Put it out of sight until a moment; a message of the customer brings it back earlier."""
     if until <= at:
         raise Refused("That moment has passed. Choose a later one.")
+    was = hold(conversation).state
     change(conversation, events.SNOOZED, state=State.SNOOZED, snoozed_until=until)
+    owing.follow(conversation, was, by=by, at=at)
 
 
 def wake_due(*, by: Actor, at: datetime) -> int:
@@ -53,6 +61,7 @@ def wake(conversation: Conversation, *, by: Actor, at: datetime) -> None:
     hold(conversation)
     if conversation.snoozed_until and conversation.snoozed_until <= at:
         change(conversation, events.WOKEN, state=State.OPEN, snoozed_until=None)
+        owing.follow(conversation, by=by, at=at)
 
 
 @operation
@@ -75,12 +84,28 @@ def transfer(conversation: Conversation, department: Department, *, by: Actor, a
     mover = as_staff(by)
     if mover is not None:
         keep_in_sight(conversation, mover)
+    owing.fit([conversation.pk], by=by, at=at)
+
+
+@operation
+def prioritise(conversation: Conversation, priority: str, *, by: Actor, at: datetime) -> None:
+    """Say how much it presses. What it owes is due by what is promised for that."""
+    if change(conversation, events.PRIORITISED, priority=known_priority(priority)):
+        owing.fit([conversation.pk], by=by, at=at)
+
+
+def known_priority(priority: str) -> Priority:
+    """One of the four. Raises Refused."""
+    if priority not in Priority.values:
+        raise Refused("There is no such priority. Choose low, normal, high or urgent.")
+    return Priority(priority)
 
 
 @operation
 def set_customer(conversation: Conversation, customer: Customer, *, by: Actor, at: datetime) -> None:
     """Say whose matter it is, where the channel guessed wrong. Each message keeps who wrote it."""
-    change(conversation, events.GIVEN, customer=customer)
+    if change(conversation, events.GIVEN, customer=customer):
+        owing.fit([conversation.pk], by=by, at=at)
 
 
 @operation
@@ -93,6 +118,7 @@ def rename(conversation: Conversation, subject: str, *, by: Actor, at: datetime)
 def place(conversation: Conversation, where: str, *, by: Actor, at: datetime) -> None:
     """Put it on the desk, into spam or into the trash."""
     change(conversation, events.PLACED, place=Place(where))
+    owing.follow(conversation, by=by, at=at)
 
 
 @operation
@@ -102,6 +128,7 @@ def tag(conversation: Conversation, name: str, *, by: Actor, at: datetime) -> No
     word = the_tag(name)
     if not Tagging.objects.filter(conversation=conversation, tag=word).exists():
         begin(Tagging, events.TAGGED, conversation=conversation, tag=word)
+        owing.fit([conversation.pk], by=by, at=at)
 
 
 def the_tag(name: str) -> Tag:
@@ -117,6 +144,7 @@ def untag(conversation: Conversation, name: str, *, by: Actor, at: datetime) -> 
     """Take a word off it."""
     for tagging in Tagging.objects.filter(conversation=conversation, tag__name=" ".join(name.split()).lower()):
         retire(tagging, events.UNTAGGED)
+        owing.fit([conversation.pk], by=by, at=at)
 
 
 @operation

@@ -175,6 +175,7 @@ class Shape:
         pk = self.model._meta.pk.attname
         self.own = [name for name in fields if not self.only or name in self.only or name == pk]
         self.pk = self.own.index(pk)
+        self.width: int = len(self.own) + sum(shape.width for shape in self.leads_to.values())
 
     @property
     def names(self) -> list[str]:
@@ -190,7 +191,7 @@ class Shape:
         start = len(self.own)
         row = self.model.from_db(DEFAULT_DB_ALIAS, self.own, answer[:start])
         for name, shape in self.leads_to.items():
-            end = start + len(shape.own)
+            end = start + shape.width
             key = (name, answer[start + shape.pk])
             if key not in known:
                 known[key] = None if key[1] is None else shape._row(answer[start:end], known)

@@ -153,8 +153,7 @@ def refit(owed: Promise, department: Department, policy: Policy | None, *, by: A
 
 def counted(department: int, made_at: datetime, allowed: int, idle: int = 0) -> dict[str, Any]:
     """When it is due, and when the clock has to look at it first; with words where its calendar is impossible."""
-    due_at, words = due(department, made_at, allowed + idle)
-    risky, _ = due(department, made_at, allowed * WARN_AT[0] // WARN_AT[1] + idle)
+    (due_at, risky), words = due(department, made_at, allowed + idle, allowed * WARN_AT[0] // WARN_AT[1] + idle)
     told = {"allowed": allowed, "due_at": due_at, "look_at": risky}
     return {**told, "words": words} if words else told
 

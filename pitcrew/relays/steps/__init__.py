@@ -1,0 +1,1 @@
+"""The steps of a template: what they may be, their branches, and how they are written down."""
