@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "pitcrew.promises",
     "pitcrew.conversations",
     "pitcrew.relays",
+    "pitcrew.relays.links",
     "pitcrew.problems",
     "pitcrew.channels.email",
     "pitcrew.web",
