@@ -45,6 +45,8 @@ def plan(sizes: tuple[int, int], asked: argparse.Namespace):
         yield "pages", (place,)
     yield "search", (database(asked.data, str(large)),)
     yield "acts", (database(asked.data, str(large)),)
+    for size in sizes:
+        yield "relays", (database(asked.data, str(size)),)
     yield "disk", (database(asked.data, "disk", empty=True), "--conversations", str(small))
     yield "parse", ({},)
     yield "intake", ({},)

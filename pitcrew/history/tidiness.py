@@ -2,7 +2,7 @@
 that do not fit together. What the database would refuse is held back here, with a sentence."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial, reduce
 from operator import or_
@@ -31,19 +31,32 @@ class Block:
     reason: str
 
 
+_checks: list[Callable[["After"], Iterable[Block]]] = []
+
+
+def keeps_tidy(check: Callable[["After"], Iterable[Block]]) -> Callable[["After"], Iterable[Block]]:
+    """Let a room hold back what would tear its rows apart: the check sees them as they would be."""
+    _checks.append(check)
+    return check
+
+
 def blocks(rows: Rows, changes: Changes, unborn: set[Subject]) -> list[Block]:
     """What stands in the way of these changes. Asked again after each answer, until nothing does.
 
     ``unborn`` are the rows whose beginning is taken back. To refer to such a one is untidy; to refer to one that was
     retired by an act of its own (a closed department) is history.
     """
-    after = _After(rows, changes, unborn)
-    return [*_still_needed(after), *_pointing_nowhere(after), *_unfitting(after)] or list(_taken(after))
+    after = After(rows, changes, unborn)
+    return [*_still_needed(after), *_pointing_nowhere(after), *_unfitting(after)] or list(_taken(after)) or _torn(after)
+
+
+def _torn(after: "After") -> list[Block]:
+    return [block for check in _checks for block in check(after)]
 
 
 @dataclass
-class _After:
-    """The rows as they would be."""
+class After:
+    """The rows as they would be; those without ``changes`` stay as they are."""
 
     rows: Rows
     changes: Changes
@@ -52,6 +65,11 @@ class _After:
     def value(self, subject: Subject, name: str) -> Any:
         changed = self.changes[subject].get(name)
         return changed[1] if changed else written(getattr(self.rows[subject], name))
+
+    def would_be(self, row: Logged, name: str) -> Any:
+        """What this row would hold, whether the undo touches it or not."""
+        subject = (row._meta.label_lower, row.pk)
+        return self.value(subject, name) if subject in self.changes else written(getattr(row, name))
 
     def is_present(self, subject: Subject) -> bool:
         return self.value(subject, "retired_at") is None
@@ -75,7 +93,7 @@ def _references(model: type[Logged]) -> tuple[Any, ...]:
     )
 
 
-def _still_needed(after: _After) -> Iterator[Block]:
+def _still_needed(after: After) -> Iterator[Block]:
     """A row that would leave although a row that stays refers to it."""
     leaving = after.leaving()
     if not leaving:
@@ -85,7 +103,7 @@ def _still_needed(after: _After) -> Iterator[Block]:
         yield Block(subject, ("retired_at",), "Something else needs it now.")
 
 
-def _needed_by_planned(after: _After, leaving: dict[str, set[int]]) -> Iterator[Subject]:
+def _needed_by_planned(after: After, leaving: dict[str, set[int]]) -> Iterator[Subject]:
     for subject in after.changes:
         if not after.is_present(subject):
             continue
@@ -96,7 +114,7 @@ def _needed_by_planned(after: _After, leaving: dict[str, set[int]]) -> Iterator[
                 yield label, target
 
 
-def _needed_by_others(after: _After, leaving: dict[str, set[int]]) -> Iterator[Subject]:
+def _needed_by_others(after: After, leaving: dict[str, set[int]]) -> Iterator[Subject]:
     for label, ids in leaving.items():
         for relation in apps.get_model(label)._meta.related_objects:
             other = relation.related_model
@@ -110,7 +128,7 @@ def _needed_by_others(after: _After, leaving: dict[str, set[int]]) -> Iterator[S
                         yield label, target
 
 
-def _pointing_nowhere(after: _After) -> Iterator[Block]:
+def _pointing_nowhere(after: After) -> Iterator[Block]:
     """A row that would refer to one that, as things are, was never begun."""
     pointing = defaultdict(list)
     for subject, changed in after.changes.items():
@@ -128,7 +146,7 @@ def _pointing_nowhere(after: _After) -> Iterator[Block]:
                 yield Block(subject, fields, f"{noun.capitalize()} {target} is not there any more.")
 
 
-def _unborn(after: _After, model: type[Logged], ids: set[int]) -> set[int]:
+def _unborn(after: After, model: type[Logged], ids: set[int]) -> set[int]:
     label = model._meta.label_lower
     planned = {pk for pk in ids if (label, pk) in after.changes}
     unborn = {pk for pk in planned if (label, pk) in after.unborn}
@@ -138,7 +156,7 @@ def _unborn(after: _After, model: type[Logged], ids: set[int]) -> set[int]:
     return unborn
 
 
-def _unfitting(after: _After) -> Iterator[Block]:
+def _unfitting(after: After) -> Iterator[Block]:
     """A row whose values would not fit together: what a check constraint forbids."""
     for subject, changed in after.changes.items():
         model = type(after.rows[subject])
@@ -148,7 +166,7 @@ def _unfitting(after: _After) -> Iterator[Block]:
                 yield Block(subject, at_fault, "What came later does not fit with it.")
 
 
-def _taken(after: _After) -> Iterator[Block]:
+def _taken(after: After) -> Iterator[Block]:
     """A row that would have what is unique and belongs to another now."""
     by_model: dict[type[Logged], list[Subject]] = defaultdict(list)
     for subject in after.changes:
@@ -159,7 +177,7 @@ def _taken(after: _After) -> Iterator[Block]:
 
 
 def _doubles(
-    after: _After,
+    after: After,
     model: type[Logged],
     subjects: list[Subject],
     names: tuple[str, ...],
@@ -183,7 +201,7 @@ def _doubles(
 
 
 def _present_elsewhere(
-    after: _After, model: type[Logged], names: tuple[str, ...], condition: Q, keys: list[tuple]
+    after: After, model: type[Logged], names: tuple[str, ...], condition: Q, keys: list[tuple]
 ) -> set[tuple]:
     label, found = model._meta.label_lower, set()
     for start in range(0, len(keys), 200):

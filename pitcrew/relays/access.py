@@ -47,7 +47,7 @@ def may_answer(staff: Staff, leg: Leg) -> bool:
 
 
 def given_sight(staff: int) -> Q:
-    """The conversations that a leg lets this person (id) see: once handed to their department, or to them."""
+    """The conversations that a leg lets this person (id) see: handed to their department, to them, or by them."""
     mine = Membership.objects.active().filter(staff=staff).values("department")
     legs = Leg.objects.filter(conversation=OuterRef("pk")).exclude(stage=Stage.AHEAD)
-    return Q(Exists(legs.filter(Q(holder=staff) | Q(department__in=mine))))
+    return Q(Exists(legs.filter(Q(holder=staff) | Q(sender=staff) | Q(department__in=mine))))

@@ -10,5 +10,5 @@ class RelaysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        for part in ("guards", "following"):
+        for part in ("guards", "following", "wholeness"):
             import_module(f"pitcrew.relays.{part}")

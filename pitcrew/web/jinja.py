@@ -6,8 +6,9 @@ from typing import Any
 from django.templatetags.static import static
 from jinja2 import Environment, StrictUndefined
 
-from pitcrew.web import first_steps, rows, telling_time, words
+from pitcrew.web import batons, first_steps, rows, telling_time, words
 from pitcrew.web.addresses import url
+from pitcrew.web.handing_forms import for_field
 
 
 def environment(**options: Any) -> Environment:
@@ -29,5 +30,7 @@ def environment(**options: Any) -> Environment:
         linked=words.linked,
         spoken=words.spoken,
         has_more=words.has_more,
+        for_field=for_field,
+        leg_title=batons.title,
     )
     return made

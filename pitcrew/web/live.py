@@ -24,7 +24,8 @@ from pitcrew.conversations.models import Conversation, Following
 from pitcrew.history.models import Event
 from pitcrew.history.reading import newest_event
 from pitcrew.people.access import departments_seen
-from pitcrew.people.models import Staff
+from pitcrew.people.models import Membership, Staff
+from pitcrew.relays.models import Leg, Stage
 
 PAUSE = 0.25  # seconds between two looks into the log
 BEAT = 15  # seconds after which a silent stream says that it is alive
@@ -37,25 +38,31 @@ _database = ThreadPoolExecutor(max_workers=1, thread_name_prefix="live")
 
 @dataclass(frozen=True)
 class Move:
-    """A conversation that moved, up to an event; who could see it before, and who can now."""
+    """A conversation that moved, up to an event; who could see it before, and who can now.
+
+    ``legs`` are the departments that have or had a leg of it.
+    """
 
     conversation: int
     event: int
     departments: frozenset[int]
     people: frozenset[int]
+    legs: frozenset[int] = frozenset()
 
 
 @dataclass(eq=False)
 class Viewer:
-    """Somebody with a page open."""
+    """Somebody with a page open. ``places`` are the departments whose legs they see, in whatever role."""
 
     staff: int
     sees_all: bool
     departments: frozenset[int]
+    places: frozenset[int] = frozenset()
     waiting: asyncio.Queue = field(default_factory=lambda: asyncio.Queue(maxsize=1_000))
 
     def sees(self, move: Move) -> bool:
-        return self.sees_all or self.staff in move.people or bool(self.departments & move.departments)
+        theirs = self.departments & move.departments or self.places & move.legs
+        return self.sees_all or self.staff in move.people or bool(theirs)
 
     def tell(self, moves: list[Move]) -> None:
         """Put what this person may see where their stream takes it."""
@@ -118,13 +125,26 @@ def moves_of(rows: Iterable[dict[str, Any]]) -> list[Move]:
     followers: dict[int, set[int]] = {}
     for pk, staff in Following.objects.filter(conversation__in=newest).values_list("conversation_id", "staff_id"):
         followers.setdefault(pk, set()).add(staff)
+    legs, holders_of_legs = _legs_of(newest)
     moves = []
     for pk, event in sorted(newest.items(), key=lambda pair: pair[1]):
         department, assignee = now.get(pk, (None, None))
         departments = {department, *_values(before[pk], "department_id")} - {None}
         people = {assignee, *_values(before[pk], "assignee_id"), *followers.get(pk, ())} - {None}
-        moves.append(Move(pk, event, frozenset(departments), frozenset(people)))
+        people |= holders_of_legs.get(pk, set())
+        moves.append(Move(pk, event, frozenset(departments), frozenset(people), frozenset(legs.get(pk, ()))))
     return moves
+
+
+def _legs_of(conversations: Iterable[int]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """The departments and the people that take part in the relays of these conversations (ids)."""
+    departments: dict[int, set[int]] = {}
+    people: dict[int, set[int]] = {}
+    rows = Leg.objects.filter(conversation__in=conversations).exclude(stage=Stage.AHEAD)
+    for pk, department, *staff in rows.values_list("conversation_id", "department_id", "holder_id", "sender_id"):
+        departments.setdefault(pk, set()).add(department)
+        people.setdefault(pk, set()).update(each for each in staff if each)
+    return departments, people
 
 
 def _values(changes: list[dict], name: str) -> set[int | None]:
@@ -155,7 +175,8 @@ def viewer_of(cookies: str) -> Viewer | None:
     staff = get_user(request)
     if not isinstance(staff, Staff) or not staff.is_active:
         return None
-    return Viewer(staff.pk, staff.is_administrator, frozenset(departments_seen(staff)))
+    places = Membership.objects.active().filter(staff=staff).values_list("department_id", flat=True)
+    return Viewer(staff.pk, staff.is_administrator, frozenset(departments_seen(staff)), frozenset(places))
 
 
 def missed(viewer: Viewer, last: int) -> list[Move]:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from pitcrew.people.refusals import NeedsConfirmation, Refused
+from pitcrew.web.closing import NeedsReason
 from pitcrew.web.context import nonce
 from pitcrew.web.telling import refuse
 
@@ -42,7 +43,9 @@ class Safety:
 
     def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
         if isinstance(failure, Refused):
-            return refuse(request, str(failure), confirms=isinstance(failure, NeedsConfirmation))
+            reason_for = ",".join(map(str, failure.ids)) if isinstance(failure, NeedsReason) else ""
+            confirms = isinstance(failure, NeedsConfirmation)
+            return refuse(request, str(failure), confirms=confirms, reason_for=reason_for)
         if isinstance(failure, OperationalError | InterfaceError):
             log.error("%s could not be shown: %s", request.path, str(failure).strip())
             return failed(request, NO_DATABASE, 503)

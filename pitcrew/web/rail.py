@@ -1,27 +1,35 @@
 """The rail: where one can go. A screen joins it with one line in `PLACES`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from pitcrew.people.models import Staff
 from pitcrew.web.addresses import url
+from pitcrew.web.legs_listed import count_for
 
 EVERYBODY, DESK, ADMINISTRATORS = "everybody", "desk", "administrators"
 
 
 @dataclass(frozen=True)
 class Place:
-    """``url`` is the name of the first screen; ``under`` starts the address of all its screens."""
+    """``url`` is the name of the first screen; ``under`` starts the address of all its screens.
+
+    ``counts`` says how much waits there for somebody.
+    """
 
     word: str
     icon: str
     url: str
     under: tuple[str, ...]
     who: str = EVERYBODY
+    counts: Callable[[Staff], int] | None = None
 
 
 PLACES = [
     Place("Conversations", "inbox", "home", ("/queue/", "/conversations/")),
+    Place("Relay", "route", "legs", ("/legs/",), counts=count_for),
     Place("Search", "search", "search", ("/search/",)),
     Place("History", "history", "history", ("/history/",)),
     Place("Outbox", "send", "outbox", ("/outbox/",), DESK),
@@ -36,6 +44,7 @@ class Item:
     icon: str
     address: str
     is_here: bool
+    count: int = 0
 
 
 def rail(request: HttpRequest) -> list[Item]:
@@ -44,7 +53,13 @@ def rail(request: HttpRequest) -> list[Item]:
         return []
     may = {EVERYBODY, DESK, *([ADMINISTRATORS] if request.user.is_administrator else [])}
     return [
-        Item(place.word, place.icon, url(place.url), request.path.startswith(place.under))
+        Item(
+            place.word,
+            place.icon,
+            url(place.url),
+            request.path.startswith(place.under),
+            place.counts(request.user) if place.counts else 0,
+        )
         for place in PLACES
         if place.who in may
     ]

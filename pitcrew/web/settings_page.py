@@ -27,6 +27,7 @@ def parts(staff: Staff) -> list[Part]:
         found.append(Part("Mailboxes", "mailboxes"))
     if leads(staff):
         found.append(Part("Departments", "departments"))
+        found.append(Part("Relays", "relay-templates"))
     if staff.is_administrator:
         found.append(Part("Staff", "staff"))
     if works_the_desk(staff):

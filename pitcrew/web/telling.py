@@ -15,13 +15,17 @@ KEY = "told"
 
 @dataclass
 class Told:
-    """``undo`` holds the operations that *Undo* takes back; ``seconds`` is how long the bar stays (0: until closed)."""
+    """``undo`` holds the operations that *Undo* takes back; ``seconds`` is how long the bar stays (0: until closed).
+
+    ``reason_for`` are the conversations (ids with commas) that are closed all the same when somebody says why.
+    """
 
     sentence: str
     undo: list[int] = field(default_factory=list)
     seconds: int = 12
     is_refusal: bool = False
     confirms: bool = False
+    reason_for: str = ""
 
 
 def answer(
@@ -48,17 +52,20 @@ def answer(
     return response
 
 
-def refuse(request: HttpRequest, sentence: str, status: int = 422, *, confirms: bool = False) -> HttpResponse:
+def refuse(
+    request: HttpRequest, sentence: str, status: int = 422, *, confirms: bool = False, reason_for: str = ""
+) -> HttpResponse:
     """Say why something was not done, where the person looks: in the bar, or on a page.
 
-    ``confirms`` offers to do it all the same.
+    ``confirms`` offers to do it all the same; ``reason_for`` (conversations) to close them with a reason.
     """
     if request.headers.get("HX-Request"):
-        told = Told(sentence, seconds=0, is_refusal=True, confirms=confirms)
+        told = Told(sentence, seconds=0, is_refusal=True, confirms=confirms, reason_for=reason_for)
         response = render(request, "fragments/told.html", {"told": told}, status=status)
         response["HX-Retarget"], response["HX-Reswap"] = "#told", "innerHTML"
         return response
-    return render(request, "pages/refused.html", {"sentence": sentence}, status=status)
+    shown = {"sentence": sentence, "reason_for": reason_for}
+    return render(request, "pages/refused.html", shown, status=status)
 
 
 def last_told(request: HttpRequest) -> Told | None:

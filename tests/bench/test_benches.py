@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench import acts, company, disk, measure, pages, search
+from bench import acts, company, disk, measure, pages, relays, search
 from bench.table import table
 from pitcrew.conversations.models import Conversation, Message
 from pitcrew.history.models import Event, Logged
@@ -45,6 +45,15 @@ def test_answering_and_closing_are_measured(small_company, results, monkeypatch)
     company.staff()
     acts.close()
     assert [line["what"] for line in results()] == ["close 600", "undo of closing 600"]
+
+
+def test_handing_over_is_measured(small_company, results, monkeypatch):
+    monkeypatch.setattr(relays, "HANDED", 3)
+    monkeypatch.setattr(relays, "WARM", 1)
+    company.staff()
+    relays.hand_over()
+    assert [line["what"] for line in results()][0] == "hand-over, the act"
+    assert len(results()) == 6
 
 
 def test_searching_is_measured(small_company, results, monkeypatch):

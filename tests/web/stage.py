@@ -15,7 +15,10 @@ from pitcrew.conversations.incoming import Incoming
 from pitcrew.conversations.models import Conversation, Message
 from pitcrew.history.actors import Actor
 from pitcrew.people import actions as people
-from pitcrew.people.models import Role, Staff
+from pitcrew.people.models import Department, Role, Staff
+from pitcrew.relays import actions as relays
+from pitcrew.relays.briefs import Brief
+from pitcrew.relays.models import Leg
 
 SUBJECTS = ("Card has not arrived", "Charged twice", "The app logs me out", "Invoice copy", "Limit for travel")
 
@@ -63,7 +66,41 @@ def tell(subject: str) -> dict:
     return vars(SimpleNamespace(id=conversation.pk, state=conversation.state, sent=[m.text for m in sent]))
 
 
+def contributor() -> dict:
+    """Dee, who contributes to Accounting and answers no customers."""
+    how = {"by": Actor("pitcrew", "setup"), "at": timezone.now()}
+    accounting, dee = people.open_department("Accounting", **how), people.hire("dee@company.test", "Dee Moll", **how)
+    people.add_member(accounting, dee, Role.CONTRIBUTOR, **how)
+    return {"session": session_of(dee)}
+
+
+def lead() -> dict:
+    """Cleo, who leads Card processing."""
+    how = {"by": Actor("pitcrew", "setup"), "at": timezone.now()}
+    cleo = people.hire("cleo@company.test", "Cleo Falk", **how)
+    people.add_member(Department.objects.get(name="Card processing"), cleo, Role.LEAD, **how)
+    return {"session": session_of(cleo)}
+
+
+def hand_over(need: str) -> dict:
+    """Ana hands the first conversation to Accounting."""
+    at, ana = timezone.now(), Staff.objects.get(email="ana@company.test")
+    brief = Brief(need, "Nothing yet", "A word on Thursday", at + timedelta(days=2))
+    accounting = Department.objects.get(name="Accounting")
+    conversation = Conversation.objects.get(pk=1)
+    leg = relays.hand_over(conversation, accounting, brief, by=Actor("agent", ana.pk), at=at)
+    return {"leg": leg.pk}
+
+
+def take_back(number: str) -> dict:
+    """Ana withdraws a leg."""
+    ana = Staff.objects.get(email="ana@company.test")
+    relays.withdraw(Leg.objects.get(pk=number), "It was found", by=Actor("agent", ana.pk), at=timezone.now())
+    return {}
+
+
 def run() -> None:
     """Do what the command line says and print what it gave."""
     acts = {"open": open_desk, "letter": letter, "tell": tell}
+    acts |= {"contributor": contributor, "lead": lead, "hand_over": hand_over, "take_back": take_back}
     print(json.dumps(acts[sys.argv[1]](*sys.argv[2:])))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from pitcrew.conversations import drafts
 from pitcrew.conversations.models import Conversation
@@ -13,6 +14,7 @@ from pitcrew.web.asked import conversation_asked
 from pitcrew.web.gathering import gathered, newest_message
 from pitcrew.web.rules import staff_only
 from pitcrew.web.tabs import TABS
+from pitcrew.web.tracks import track_of
 
 MOST_MESSAGES = 1_000
 
@@ -55,6 +57,7 @@ def _shown(request: Request, conversation: Conversation) -> dict[str, Any]:
         "others": others_of(conversation, request.user, limit=6),
         "linked": linked(conversation, request.user),
         "maybe": _maybe_part_of(request, conversation),
+        "track": track_of(conversation, timezone.now(), request.user.pk),
     }
 
 

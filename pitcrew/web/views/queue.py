@@ -5,9 +5,12 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from pitcrew.conversations.queries import Page, queue
+from pitcrew.people.access import works_the_desk
 from pitcrew.web.acting import Request
+from pitcrew.web.batons import batons_of
 from pitcrew.web.moments import told_moment
 from pitcrew.web.rules import staff_only
 from pitcrew.web.tabs import ALL, FIRST, TABS, Tab
@@ -17,8 +20,8 @@ MOST_ROWS = 500
 
 @staff_only
 def home(request: Request) -> HttpResponse:
-    """The desk starts with what is open."""
-    return redirect("queue", "open")
+    """The desk starts with what is open; who does not answer customers begins with what is asked of them."""
+    return redirect("queue", "open") if works_the_desk(request.user) else redirect("legs")
 
 
 @staff_only
@@ -47,6 +50,7 @@ def listed(request: Request, tab: Tab) -> dict[str, Any]:
         "tabs": ALL[:FIRST] + [tab] * (tab not in ALL[:FIRST]),
         "more_tabs": ALL[FIRST:],
         "page": page,
+        "batons": batons_of([row.pk for row in page.rows], request.user.pk, timezone.now()),
         "after": _written(page.after),
     }
 

@@ -15,6 +15,7 @@ from pitcrew.people.models import Department, Staff
 from pitcrew.people.refusals import Refused
 from pitcrew.web.acting import Request, acting
 from pitcrew.web.asked import conversation_asked, ids_asked, numbers, standing_conversation
+from pitcrew.web.closing import ask_why_where_a_leg_is_out
 from pitcrew.web.moments import moment_asked
 from pitcrew.web.rules import View, desk_only
 from pitcrew.web.telling import answer
@@ -51,7 +52,10 @@ def how(request: Request) -> dict[str, Any]:
 
 @on_chosen(leaves=True)
 def close(request: Request, ids: list[int]) -> str:
-    actions.close_many(ids, **how(request))
+    why = request.POST.get("why", "").strip()
+    if not why:
+        ask_why_where_a_leg_is_out(ids)
+    actions.close_many(ids, why=why, **how(request))
     return "closed"
 
 

@@ -7,3 +7,5 @@ import "./composer.js";
 import "./telling.js";
 import "./keys.js";
 import "./live.js";
+import "./handing.js";
+import "./following.js";

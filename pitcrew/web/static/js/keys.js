@@ -1,6 +1,7 @@
 // The keys; ? lists them. They sleep while somebody writes or chooses.
 import { answer, takes } from "./ahead.js";
 import { act, ask } from "./asking.js";
+import { handOver } from "./handing.js";
 import { isPicking, open, pick, pickAll, pickNone, pickTo, current, step } from "./list.js";
 import { on, one, shown } from "./page.js";
 
@@ -16,6 +17,7 @@ const plain = {
   e: () => act(shown()?.dataset.state === "done" && !isPicking() ? "reopen" : "close"),
   a: () => ask("assign"),
   m: () => ask("transfer"),
+  h: () => handOver(),
   s: () => ask("snooze"),
   t: () => ask("tag"),
   ".": () => ask("more"),
@@ -29,6 +31,7 @@ const plain = {
 
 function go(key) {
   if (key === "h") return window.location.assign("/history/");
+  if (key === "r") return window.location.assign("/legs/");
   const link = one(`[data-go="${CSS.escape(key)}"]`);
   if (link) window.location.assign(link.href);
 }

@@ -1,5 +1,6 @@
 // Live: the stream says only which conversation moved, and the page fetches the same fragment anew.
 // A screen that lost its stream says so, and fetches everything when it is back.
+import { followed, refetchFollowed } from "./following.js";
 import { refetch } from "./list.js";
 import { one, shownId } from "./page.js";
 import { refetchShown } from "./telling.js";
@@ -11,6 +12,7 @@ let wasLost = false;
 
 function moved(id) {
   if (id === shownId()) refetchShown();
+  if (followed() === "all" || followed() === String(id)) refetchFollowed();
   if (!waiting) {
     waiting = setTimeout(() => {
       waiting = 0;
@@ -42,6 +44,7 @@ function found() {
     wasLost = false;
     refetch();
     refetchShown();
+    refetchFollowed();
   }
 }
 
@@ -52,6 +55,7 @@ function listen() {
   stream.addEventListener("reload", () => {
     refetch();
     refetchShown();
+    refetchFollowed();
   });
   stream.addEventListener("error", () => {
     lost();
@@ -60,4 +64,4 @@ function listen() {
   window.addEventListener("pagehide", () => stream.close(), { once: true });
 }
 
-if (one("#list") || shownId()) listen();
+if (one("#list") || shownId() || followed()) listen();

@@ -1,0 +1,61 @@
+"""What this person can do with a leg now, in the order in which the page offers it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pitcrew.people.models import Staff
+from pitcrew.relays import access
+from pitcrew.relays.models import Leg, Stage
+from pitcrew.relays.queries import asks_of
+
+# What the receiving side can do, then the sending side, by stage.
+TAKES = {
+    Stage.OFFERED: ["accept", "ask", "decline", "give"],
+    Stage.ACCEPTED: ["done", "ask", "decline", "give"],
+    Stage.ASKED: ["decline"],
+}
+ANSWERS = {
+    Stage.OFFERED: ["withdraw", "skip"],
+    Stage.ACCEPTED: ["withdraw", "skip"],
+    Stage.ASKED: ["answer", "withdraw", "skip"],
+    Stage.RETURNED: ["send-again", "withdraw", "skip"],
+}
+RESULTS = [("works", "It works"), ("arrived", "It arrived"), ("not_yet", "Not yet"), ("no_answer", "No answer")]
+
+
+@dataclass(frozen=True)
+class Can:
+    """``takes``: works where the leg lies. ``answers``: stands for who sent it. ``verbs``: what either can do now."""
+
+    takes: bool
+    answers: bool
+    verbs: list[str] = field(default_factory=list)
+
+
+def can(staff: Staff, leg: Leg) -> Can:
+    """What this person may do now."""
+    takes, answers = access.may_take(staff, leg), access.may_answer(staff, leg)
+    stage = Stage(leg.stage)
+    verbs = TAKES.get(stage, []) if takes else []
+    verbs = verbs + (ANSWERS.get(stage, []) if answers else [])
+    if leg.is_follow_up:
+        verbs = ["follow-up" if verb == "done" else verb for verb in verbs]
+    return Can(takes, answers, sorted(verbs, key=_order))
+
+
+def _order(verb: str) -> int:
+    """First the next move, then what else the side that has it can do, last what ends it."""
+    return ORDER.index(verb)
+
+
+ORDER = ["answer", "send-again", "accept", "done", "follow-up", "ask", "decline", "give", "skip", "withdraw"]
+
+
+def outcome_told(leg: Leg) -> list[tuple[str, str]]:
+    """What was answered, under the words it was asked with."""
+    labels = {ask["key"]: ask["label"] for ask in asks_of(leg)}
+    return [(labels.get(key, key), _word(value)) for key, value in leg.outcome.items() if value not in ("", None)]
+
+
+def _word(value: Any) -> str:
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
