@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from pitcrew.conversations.models import Conversation, State
+from pitcrew.conversations.models import Conversation, Link, State
 from pitcrew.relays.links.models import LinkCheck
 from pitcrew.relays.models import LIVE, Leg
 
@@ -53,3 +53,9 @@ def touched_by(staff: int | None, department: int | None = None) -> set[int]:
         owned = Conversation.objects.filter(assignee=staff, state=State.OPEN)
         found |= set(owned.values_list("pk", flat=True))
     return found
+
+
+def linked_with(conversation: int) -> set[int]:
+    """The conversations that were ever linked with this one."""
+    links = Link.everything.filter(Q(conversation=conversation) | Q(other=conversation))
+    return {pk for pair in links.values_list("conversation", "other") for pk in pair} - {conversation}

@@ -11,7 +11,7 @@ from pitcrew.people import events as people
 from pitcrew.people.models import Absence, Membership, Staff
 from pitcrew.promises import events as promises
 from pitcrew.relays import events as relays
-from pitcrew.relays.links.due import look_soon, touched_by
+from pitcrew.relays.links.due import linked_with, look_soon, touched_by
 from pitcrew.relays.links.looking import look_at
 
 TURNS = (conversations.OPENED, conversations.REOPENED, conversations.CLOSED, conversations.WAITING)
@@ -35,6 +35,13 @@ def something_happened(event: Event, at: datetime) -> None:
     """Look at its conversation with the next sweep."""
     if event.about is not None:
         look_soon([event.about], at)
+
+
+@follow(conversations.ASSIGNED, conversations.LINKED, conversations.UNLINKED, UNDONE)
+def an_owner_changed(event: Event, at: datetime) -> None:
+    """Two conversations about one matter have one owner: look at those it is linked with."""
+    if event.about is not None:
+        look_soon(linked_with(event.about), at)
 
 
 @follow(promises.PROMISE_BROKEN)
