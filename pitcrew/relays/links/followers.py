@@ -14,15 +14,26 @@ from pitcrew.relays import events as relays
 from pitcrew.relays.links.due import linked_with, look_soon, touched_by
 from pitcrew.relays.links.looking import look_at
 
-TURNS = (conversations.OPENED, conversations.REOPENED, conversations.CLOSED, conversations.WAITING)
+TURNS: tuple[str, ...] = (conversations.OPENED, conversations.REOPENED, conversations.CLOSED, conversations.WAITING)
 TURNS += (conversations.SNOOZED, conversations.WOKEN, conversations.ASSIGNED, conversations.TRANSFERRED)
 TURNS += (conversations.PLACED, conversations.MERGED, conversations.RELATED, conversations.LINKED)
 TURNS += (conversations.UNLINKED, conversations.MESSAGE_RECEIVED, conversations.MESSAGE_WRITTEN)
 TURNS += (conversations.MESSAGE_LEFT, conversations.MESSAGE_UNDELIVERED, conversations.MESSAGE_RETRIED)
 TURNS += (conversations.MESSAGE_MOVED, conversations.NOTE_WRITTEN)
-OWED = (promises.PROMISE_MADE, promises.PROMISE_KEPT, promises.PROMISE_RELEASED, promises.PROMISE_PAUSED)
+OWED: tuple[str, ...] = (
+    promises.PROMISE_MADE,
+    promises.PROMISE_KEPT,
+    promises.PROMISE_RELEASED,
+    promises.PROMISE_PAUSED,
+)
 OWED += (promises.PROMISE_RESUMED, promises.PROMISE_REFITTED, promises.PROMISE_MOVED)
-LEGS = (relays.LEG_OFFERED, relays.LEG_ACCEPTED, relays.LEG_ASKED, relays.LEG_ANSWERED, relays.LEG_DECLINED)
+LEGS: tuple[str, ...] = (
+    relays.LEG_OFFERED,
+    relays.LEG_ACCEPTED,
+    relays.LEG_ASKED,
+    relays.LEG_ANSWERED,
+    relays.LEG_DECLINED,
+)
 LEGS += (relays.LEG_GIVEN, relays.LEG_FREED, relays.LEG_DONE, relays.LEG_WITHDRAWN, relays.LEG_SKIPPED)
 LEGS += (relays.LEG_REPLANNED, relays.LEG_CARRIED, relays.FOLLOW_UP, relays.RELAY_FINISHED, relays.RELAY_STOPPED)
 GOING = (people.STAFF_DEACTIVATED, people.STAFF_REACTIVATED, people.STAFF_CHANGED)

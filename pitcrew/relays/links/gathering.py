@@ -45,7 +45,7 @@ def cases(ids: Iterable[int], company: Company) -> list[Case]:
     return [_case(one, rows, company, upstream.get(one.pk, [])) for one in conversations]
 
 
-_NEEDED = ("department_id", "assignee_id", "state", "opened_at", "customer_wrote_last", "customer_id")
+_NEEDED: tuple[str, ...] = ("department_id", "assignee_id", "state", "opened_at", "customer_wrote_last", "customer_id")
 _NEEDED += ("last_message_at", "maybe_part_of_id")
 
 
@@ -64,7 +64,7 @@ def _read(ids: list[int]) -> Rows:
         rows.promises[promise.conversation].append(promise)  # type: ignore[index]
     turns = Event.objects.filter(about__in=ids, kind__in=TURNS).filter(Q(undone_by=None) | Q(redone_by__isnull=False))
     for about, kind, at, changes in turns.order_by("pk").values_list("about", "kind", "operation__at", "changes"):
-        rows.turns[about].append((kind, at, changes))
+        rows.turns[about].append((kind, at, changes))  # type: ignore[index]
     _read_twins(ids, rows)
     return rows
 

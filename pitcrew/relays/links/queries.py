@@ -133,3 +133,28 @@ def where_customers_waited(at: datetime, departments: Iterable[int] | None = Non
 def live_legs() -> int:
     """How many legs are out."""
     return Leg.objects.filter(baton_since__isnull=False).count()
+
+
+@dataclass(frozen=True)
+class Waited:
+    """One leg and the seconds that the customer waited while nobody worked on it, and while somebody did."""
+
+    leg: Leg
+    waiting: float
+    work: float
+
+
+def legs_that_waited(staff: Staff, department: int, at: datetime) -> list[Waited]:
+    """The legs behind a department's bar that this person may see, the longest wait first."""
+    legs = Leg.objects.filter(
+        department=department, ended_at__gt=at - A_WEEK, ended_at__lte=at, offered_at__isnull=False
+    )
+    seen = Conversation.objects.visible_to(staff).values("pk")
+    found = [_waited(leg) for leg in legs.filter(conversation__in=seen).select_related("conversation")[:MOST]]
+    return sorted(found, key=lambda one: -one.waiting)
+
+
+def _waited(leg: Leg) -> Waited:
+    taken = leg.accepted_at or leg.ended_at
+    waiting = (taken - leg.offered_at).total_seconds() + leg.away  # type: ignore[operator]
+    return Waited(leg, waiting, max(0.0, (leg.ended_at - taken).total_seconds() - leg.away))  # type: ignore[operator]

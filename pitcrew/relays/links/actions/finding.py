@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from pitcrew.history.actors import Actor
-from pitcrew.history.writing import begin_many, change, operation
+from pitcrew.history.writing import begin_many, operation
 from pitcrew.relays.links import events
-from pitcrew.relays.links.actions.telling import next_level_at, tell
+from pitcrew.relays.links.actions.telling import next_level_at, standing, tell
 from pitcrew.relays.links.company import Company
 from pitcrew.relays.links.judging import Finding
 from pitcrew.relays.links.models import HEAD, HOLDER, LEAD, BrokenLink
@@ -24,19 +24,14 @@ def settle(
 ) -> list[BrokenLink]:
     """Write down what broke, what is mended, and where the next move is another's."""
     for link in gone:
-        _standing(link, events.LINK_MENDED, mended_at=at, escalate_at=None)
+        standing(link, events.LINK_MENDED, mended_at=at, escalate_at=None)
     for link, finding in moved:
-        _standing(link, events.LINK_CHANGED, person_id=finding.person)
+        standing(link, events.LINK_CHANGED, person_id=finding.person)
         tell(link, house, at)
     links = begin_many([_link(conversation, finding, house, at) for finding in new], events.LINK_BROKEN)
     for link in links:
         tell(link, house, at)
     return links
-
-
-def _standing(link: BrokenLink, kind: str, **told: object) -> None:
-    now = {"person_id": link.person_id, "level": link.level, "escalate_at": link.escalate_at}
-    change(link, kind, **{**now, "mended_at": link.mended_at, **told})
 
 
 def _link(conversation: int | None, finding: Finding, house: Company, at: datetime) -> BrokenLink:

@@ -10,16 +10,19 @@ from pitcrew.conversations import actions as conversations
 from pitcrew.conversations.actions.delivering import send_again
 from pitcrew.conversations.models import Conversation, Link, Message, State
 from pitcrew.history.actors import Actor
-from pitcrew.history.writing import operation
+from pitcrew.history.writing import hold, operation
 from pitcrew.people.models import Department, Membership, Staff
 from pitcrew.people.queries import absent
 from pitcrew.people.refusals import Refused
 from pitcrew.relays import actions as relays
+from pitcrew.relays.links import events
+from pitcrew.relays.links.actions.telling import standing
 from pitcrew.relays.links.models import BrokenLink
 from pitcrew.relays.models import LIVE, Leg
 
 How = dict[str, Any]
 Mending = Callable[[BrokenLink, How], str]
+ASKS = ("ask",)  # whoever is asked has to act yet, so the link stays broken until they do
 
 
 @operation
@@ -28,12 +31,15 @@ def mend(link: BrokenLink, *, by: Actor, at: datetime) -> str:
 
     Raises Refused where only a person can mend it by words: then its conversation is to be opened.
     """
-    if link.mended_at is not None:
+    if hold(link).mended_at is not None:
         raise Refused("This link is mended already. Look at the page again.")
     act = MENDS.get(link.verb)
     if act is None:
         raise Refused("This is mended in the conversation. Open it.")
-    return act(link, {"by": by, "at": at})
+    told = act(link, {"by": by, "at": at})
+    if link.verb not in ASKS:
+        standing(link, events.LINK_MENDED, mended_at=at, escalate_at=None)
+    return told
 
 
 def _leg(link: BrokenLink) -> Leg:
@@ -142,7 +148,7 @@ MENDS: dict[str, Mending] = {
     "resend": _resend,
     "reopen": _reopen,
     "settle": _settle,
-    "call_now": _ask,
+    "ask": _ask,
     "choose_owner": _choose_owner,
     "open_follow_up": _open_follow_up,
     "withdraw": _withdraw,

@@ -23,6 +23,12 @@ def next_level_at(department: int, level: int, house: Company, at: datetime) -> 
     return desk.hours.add(at, PATIENCE[level + 1])
 
 
+def standing(link: BrokenLink, kind: str, **told: object) -> None:
+    """Save how it stands, all of it, so that no undo of another act can tear it apart."""
+    now = {"person_id": link.person_id, "level": link.level, "escalate_at": link.escalate_at}
+    change(link, kind, **{**now, "mended_at": link.mended_at, **told})
+
+
 def tell(link: BrokenLink, house: Company, at: datetime) -> None:
     """Inside an operation: alarm whoever has the next move, once at each level, or leave it for their digest."""
     if link.person_id is None:
@@ -57,6 +63,6 @@ def escalate(link: BrokenLink, house: Company | None = None, *, by: Actor, at: d
         level = level if person not in (None, link.person_id) else HEAD
     if level == HEAD:
         person = house.head(at)
-    told = {"level": level, "person_id": person or link.person_id, "mended_at": None}
-    change(link, events.LINK_ESCALATED, **told, escalate_at=next_level_at(link.department_id, level, house, at))
+    told = {"level": level, "person_id": person or link.person_id}
+    standing(link, events.LINK_ESCALATED, **told, escalate_at=next_level_at(link.department_id, level, house, at))
     tell(link, house, at)

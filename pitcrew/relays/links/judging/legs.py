@@ -60,7 +60,7 @@ def silent(case: Case, at: datetime) -> Iterator[Finding]:
 
 
 def _ask(leg: LegFacts) -> Mend:
-    return Mend(*ASKED.get(leg.stage, ("call_now", "Ask them now")), {"leg": leg.key})
+    return Mend(*ASKED.get(leg.stage, ("ask", "Ask them now")), {"leg": leg.key})
 
 
 def holder_away(case: Case, at: datetime) -> Iterator[Finding]:
@@ -141,9 +141,9 @@ def _skipped(case: Case, relay: RelayFacts) -> Iterator[Finding]:
     told = set()
     for step in relay.steps:
         leg = begun.get(step.key)
-        since = leg and (leg.offered_at or leg.accepted_at or leg.since or leg.ended_at)
-        for missing in step.after if since else ():
-            if missing not in through and missing not in told and not _is_replaced(missing, legs):
+        since = (leg.offered_at or leg.accepted_at or leg.since or leg.ended_at) if leg else None
+        for missing in step.after:
+            if since and missing not in through and missing not in told and not _is_replaced(missing, legs):
                 told.add(missing)
                 yield _missing(case, relay, missing, names.get(missing, str(missing)), since)
     for step in relay.steps:
@@ -156,12 +156,12 @@ def _is_replaced(step: Key, legs: list[LegFacts]) -> bool:
     return any(leg.step == step and leg.ended_at for leg in legs if leg.stage == "done")
 
 
-def _missing(case: Case, relay: RelayFacts, step: Key, name: str, since: datetime | None) -> Finding:
+def _missing(case: Case, relay: RelayFacts, step: Key, name: str, since: datetime) -> Finding:
     mend = Mend("return_to_step", f"Return to {name}", {"relay": relay.key, "step": step})
     department = relay.department or case.department
     words = f"The step {name} was skipped, and nobody said why."
     lead = case.desk(department).lead
-    return Finding("step_skipped", f"step:{relay.key}:{step}", since, department, lead, mend, words, step)  # type: ignore[arg-type]
+    return Finding("step_skipped", f"step:{relay.key}:{step}", since, department, lead, mend, words, step)
 
 
 def back_and_forth(case: Case, at: datetime) -> Iterator[Finding]:
@@ -178,7 +178,7 @@ def back_and_forth(case: Case, at: datetime) -> Iterator[Finding]:
     last = recent[-1]
     giver, taker = case.desk(last.giver), case.desk(last.taker)
     pair = ",".join(sorted((str(last.giver), str(last.taker))))
-    mend = Mend("call_now", "Call both leads", {"conversation": case.key})
+    mend = Mend("ask", "Call both leads", {"conversation": case.key})
     words = f"{giver} and {taker} have passed it {len(recent)} times in {_days(recent)}."
     yield Finding("back_and_forth", f"pair:{pair}", recent[PASSES - 1].at, last.taker, taker.lead, mend, words)
 

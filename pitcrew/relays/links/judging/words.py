@@ -107,7 +107,7 @@ def promise_passed(case: Case, at: datetime) -> Iterator[Finding]:
             continue
         is_call = promise.kind == "call_back"
         where = {"conversation": case.key, "promise": promise.key, "leg": promise.leg}
-        mend = Mend("call_now", "Call now", where) if is_call else Mend("tell", "Tell the customer", where)
+        mend = Mend("call", "Call now", where) if is_call else Mend("tell", "Tell the customer", where)
         what = promise.words or promise.kind.replace("_", " ")
         department = promise.department or case.department
         words = f"What was promised has not come: {what}."
@@ -182,14 +182,14 @@ def owner(case: Case, at: datetime) -> Iterator[Finding]:
         since = case.owned_since or case.our_move_since or at
         yield _by_owner(case, "owner", "owners", since, mend, f"Two have it: {names}.")
     elif not case.owners and case.our_move_since and not case.live("offered", "accepted"):
-        yield _ownerless(case)
+        yield _ownerless(case, case.our_move_since)
 
 
-def _ownerless(case: Case) -> Finding:
+def _ownerless(case: Case, ours: datetime) -> Finding:
     desk = case.desk(case.department)
-    since = max(case.our_move_since, case.owned_since or case.our_move_since)  # type: ignore[type-var]
+    since = max(ours, case.owned_since or ours)
     is_empty = desk.members is not None and not desk.members
-    since = since if is_empty else past(desk.hours.add(since, desk.pace))  # type: ignore[arg-type]
+    since = since if is_empty else past(desk.hours.add(since, desk.pace))
     mend = Mend("assign_present", "Give it to somebody", {"conversation": case.key})
     return Finding("owner", "owners", since, case.department, desk.lead, mend, "Nobody has it, and it is our move.")
 
