@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "pitcrew.conversations",
     "pitcrew.relays",
     "pitcrew.relays.doors",
+    "pitcrew.relays.links",
     "pitcrew.problems",
     "pitcrew.channels.email",
     "pitcrew.channels.email.letters",

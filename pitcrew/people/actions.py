@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import Q
 
 from pitcrew.history.actors import Actor
 from pitcrew.history.writing import attempt, begin, change, change_many, hold, operation, retire
 from pitcrew.people import events
-from pitcrew.people.models import Customer, Department, Identity, Membership, Organization, Role, Staff
+from pitcrew.people.models import Absence, Customer, Department, Identity, Membership, Organization, Role, Staff
 from pitcrew.people.queries import customer_at, normalised
 from pitcrew.people.refusals import Refused
 
@@ -216,3 +217,39 @@ def join_customers(kept: Customer, other: Customer, *, by: Actor, at: datetime) 
     change_many(Identity.objects.filter(customer=other), events.IDENTITY_MOVED, customer=kept)
     if not kept.name and other.name:
         change(kept, events.CUSTOMER_CHANGED, name=other.name)
+
+
+@operation
+def be_away(
+    staff: Staff,
+    start: datetime,
+    until: datetime | None = None,
+    *,
+    substitute: Staff | None = None,
+    by: Actor,
+    at: datetime,
+) -> Absence:
+    """Say that somebody is not there. What was said of the same days before gives way.
+
+    Raises Refused for an absence that ends before it begins or has passed, and for a substitute who cannot be one.
+    """
+    if until is not None and until <= max(start, at):
+        raise Refused("That absence has ended already. Choose a later day to be back.")
+    if substitute is not None and (substitute.pk == staff.pk or not substitute.is_active):
+        raise Refused(f"{substitute} cannot do the work meanwhile. Choose another active colleague.")
+    hold(staff)
+    for other in Absence.objects.filter(Q(until=None) | Q(until__gt=start), staff=staff):
+        if until is None or other.start < until:
+            retire(other, events.ABSENCE_ENDED)
+    return begin(Absence, events.ABSENCE_TOLD, staff=staff, start=start, until=until, substitute=substitute)
+
+
+@operation
+def be_back(staff: Staff, *, by: Actor, at: datetime) -> None:
+    """Somebody is there: an absence that goes on ends now, and what was still to come is taken away."""
+    hold(staff)
+    for absence in Absence.objects.filter(Q(until=None) | Q(until__gt=at), staff=staff):
+        if absence.start >= at:
+            retire(absence, events.ABSENCE_ENDED)
+        else:
+            change(absence, events.ABSENCE_ENDED, start=absence.start, until=at, substitute=absence.substitute)

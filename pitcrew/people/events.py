@@ -19,3 +19,5 @@ DEPARTMENT_RETIRED = define("department.retired", "{actor} closed the department
 MEMBER_JOINED = define("member.joined", "{actor} added somebody to the department")
 MEMBER_CHANGED = define("member.changed", "{actor} changed somebody's role")
 MEMBER_LEFT = define("member.left", "{actor} took somebody out of the department")
+ABSENCE_TOLD = define("absence.told", "{actor} said that {staff} is away")
+ABSENCE_ENDED = define("absence.ended", "{actor} said that {staff} is back")

@@ -1,5 +1,6 @@
 """Customers, organizations, staff, departments, memberships."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -151,3 +152,21 @@ class Membership(Logged):
                 name="one_membership_per_department",
             )
         ]
+
+
+class Absence(Logged):
+    """Somebody is not there, from one moment until another (open where nobody knows). A substitute does their work."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="absences")
+    start = MomentField()
+    until = MomentField(null=True, blank=True)
+    substitute = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    inseparable = (frozenset({"start", "until", "substitute_id"}),)
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="absence_until", condition=Q(retired_at=None))]
+
+    def is_on(self, at: datetime) -> bool:
+        """Whether it goes on at this moment."""
+        return self.start <= at and (self.until is None or self.until > at)

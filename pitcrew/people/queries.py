@@ -1,9 +1,12 @@
 """Questions about people."""
 
 from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
 
 from pitcrew.history.actors import Actor
-from pitcrew.people.models import Customer, Department, Identity, Staff
+from pitcrew.people.models import Absence, Customer, Department, Identity, Staff
 
 
 def normalised(channel: str, value: str) -> str:
@@ -55,3 +58,15 @@ def actor_name(actor: str) -> str:
 def as_staff(by: Actor) -> Staff | None:
     """The colleague behind an actor, or None where it is not one."""
     return Staff.objects.filter(pk=by.id).first() if by.kind == "agent" else None
+
+
+def absent(at: datetime) -> set[int]:
+    """The ids of those who are away at this moment."""
+    rows = Absence.objects.filter(Q(until=None) | Q(until__gt=at), start__lte=at)
+    return set(rows.values_list("staff_id", flat=True))
+
+
+def absence_of(staff: Staff, at: datetime) -> Absence | None:
+    """The absence of this person that goes on, or the next one to come."""
+    rows = Absence.objects.filter(Q(until=None) | Q(until__gt=at), staff=staff).select_related("substitute")
+    return rows.order_by("start").first()

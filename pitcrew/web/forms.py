@@ -232,3 +232,11 @@ class CustomerAddress(Form):
 
 class Recipients(Form):
     to = Line(label="To", max_length=5_000)
+
+
+class Away(Form):
+    """From when until when somebody is away, and who does their work meanwhile."""
+
+    start = forms.DateTimeField(required=False)
+    until = forms.DateTimeField(required=False)
+    substitute = forms.ModelChoiceField(Staff.objects.filter(deactivated_at=None), required=False)

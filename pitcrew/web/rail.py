@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from pitcrew.people.models import Staff
 from pitcrew.web.addresses import url
 from pitcrew.web.legs_listed import count_for
+from pitcrew.web.links_shown import broken_for
 
 EVERYBODY, DESK, ADMINISTRATORS = "everybody", "desk", "administrators"
 
@@ -30,6 +31,7 @@ class Place:
 PLACES = [
     Place("Conversations", "inbox", "home", ("/queue/", "/conversations/")),
     Place("Relay", "route", "legs", ("/legs/",), counts=count_for),
+    Place("Broken links", "unlink", "links", ("/links/",), counts=broken_for),
     Place("Search", "search", "search", ("/search/",)),
     Place("Problems", "link-2", "problems", ("/problems/", "/victories/")),
     Place("History", "history", "history", ("/history/",)),

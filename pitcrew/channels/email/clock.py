@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pitcrew.channels.email import followers, outbox  # noqa: F401  (followers listen from their import on)
+from pitcrew.channels.email import followers, outbox, stopped  # noqa: F401  (they listen from their import on)
 from pitcrew.jobs.clock import every
 
 

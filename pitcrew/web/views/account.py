@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pitcrew.people.models import Membership
 from pitcrew.web.acting import Request
+from pitcrew.web.away import being_away
 from pitcrew.web.rules import staff_only
 from pitcrew.web.sessions import end_others, others_of
 from pitcrew.web.settings_page import YOU, page
@@ -31,7 +32,7 @@ def show(request: Request) -> HttpResponse:
         "can_come_back": can_come_back(request.user),
         "elsewhere": len(others_of(request, timezone.now())),
     }
-    return page(request, "account/show.html", part=YOU.url, **shown)
+    return page(request, "account/show.html", part=YOU.url, **shown, **being_away(request.user))
 
 
 @staff_only

@@ -11,6 +11,7 @@ from pitcrew.conversations import drafts
 from pitcrew.conversations.models import Conversation
 from pitcrew.conversations.queries import followers_of, identities_of, linked, others_of, seen, tags_of, timeline
 from pitcrew.problems.queries import problems_of, suggested_for
+from pitcrew.relays.links.queries import marks_of
 from pitcrew.web.acting import Request
 from pitcrew.web.asked import conversation_asked
 from pitcrew.web.gathering import gathered, newest_message
@@ -63,6 +64,7 @@ def _shown(request: Request, conversation: Conversation) -> dict[str, Any]:
         "linked": linked(conversation, request.user),
         **_problems(conversation),
         "maybe": _maybe_part_of(request, conversation),
+        "broken": marks_of(conversation.pk),
         "track": track_of(conversation, timezone.now(), request.user.pk),
     }
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from pitcrew.conversations.queries import Page, queue
 from pitcrew.people.access import works_the_desk
+from pitcrew.relays.links.queries import marked
 from pitcrew.web.acting import Request
 from pitcrew.web.batons import batons_of
 from pitcrew.web.moments import told_moment
@@ -51,6 +52,7 @@ def listed(request: Request, tab: Tab) -> dict[str, Any]:
         "tabs": ALL[:FIRST] + [tab] * (tab not in ALL[:FIRST]),
         "more_tabs": ALL[FIRST:],
         "page": page,
+        "broken": marked([row.pk for row in page.rows]),
         "batons": batons_of([row.pk for row in page.rows], request.user.pk, timezone.now()),
         "owed": owed_by_row((row.pk for row in page.rows), timezone.now()),
         "after": _written(page.after),

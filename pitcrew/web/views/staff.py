@@ -14,6 +14,7 @@ from pitcrew.people import actions as people
 from pitcrew.people import sign_in_links
 from pitcrew.people.models import Membership, Staff
 from pitcrew.web.acting import Request, acting
+from pitcrew.web.away import being_away
 from pitcrew.web.forms import Colleague, NewColleague
 from pitcrew.web.listening import here
 from pitcrew.web.rules import administrators_only
@@ -76,7 +77,7 @@ def _show(request: Request, colleague: Staff, form: Colleague, link: str = "") -
         "places": places.order_by("department__name"),
         "link": link,
     }
-    return page(request, "settings/colleague.html", part=PART, **shown)
+    return page(request, "settings/colleague.html", part=PART, **shown, **being_away(colleague))
 
 
 @administrators_only
