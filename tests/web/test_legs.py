@@ -183,7 +183,7 @@ def test_the_receiver_does_not_do_the_senders_part(verb, out, signed_in):
     refuses(signed_in("cole"), f"/legs/{out.leg.pk}/{verb}/", 422, {"words": "x"} | BRIEF)
 
 
-VERBS = ["accept", "ask", "answer", "decline", "done", "follow-up", "send-again", "withdraw", "skip", "give"]
+VERBS = ["accept", "ask", "answer", "decline", "done", "follow-up", "send-again", "withdraw", "skip", "stop", "give"]
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -288,6 +288,14 @@ def test_done_asks_what_the_step_asks_and_keeps_what_was_given(walked, signed_in
     assert acts(cole, address + "done/", given) == "Courier is done"
     shown = works(signed_in("ana"), address)
     assert "DE 4711" in shown and "arrived" in shown
+
+
+def test_who_sent_it_skips_what_has_not_begun_and_stops_all_of_it(walked, signed_in):
+    ana = signed_in("ana")
+    assert "Comes later" in works(ana, f"/legs/{walked.call.pk}/")
+    assert acts(ana, f"/legs/{walked.call.pk}/skip/", {"words": "He rang us"}) == "Call back is skipped"
+    assert acts(ana, f"/legs/{walked.courier.pk}/stop/", {"words": "He moved away"}) == "Delivery is stopped"
+    assert "Stop all of it" not in works(ana, f"/legs/{walked.leg.pk}/")
 
 
 def test_the_follow_up_says_what_the_customer_said(walked, signed_in):
