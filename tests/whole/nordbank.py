@@ -33,11 +33,12 @@ PLACES = [
     ("Cleo", "cards", Role.LEAD),
     ("Cora", "cards", Role.CONTRIBUTOR),
 ]
+CALL = "We call you to make sure it arrived"
 STEPS: list[dict[str, Any]] = [
     {
         "key": "cards",
         "name": "Card processing",
-        "told": "Your address is corrected and a new card is made",
+        "told": "We correct your address and make a new card",
         "asks": [{"key": "address", "label": "Corrected address", "kind": "text", "needed": True}],
     },
     {
@@ -45,10 +46,10 @@ STEPS: list[dict[str, Any]] = [
         "name": "Courier",
         "partner": COURIER,
         "after": ["cards"],
-        "told": "The courier has brought it",
+        "told": "On its way with the courier",
         "asks": [{"key": "signed", "label": "Signed by", "kind": "text", "needed": True}],
     },
-    {"key": "call", "name": "Call back", "after": ["courier"], "is_follow_up": True},
+    {"key": "call", "name": "Call back", "after": ["courier"], "is_follow_up": True, "told": CALL},
 ]
 
 

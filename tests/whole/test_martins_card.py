@@ -197,7 +197,7 @@ def he_writes_twice_and_ana_hands_it_over(bank, post, crew, clock) -> None:
     ana.keyboard.press("Control+Enter")
     expect(ana.locator("#told")).to_contain_text("Card delivery")
     expect(ana.locator("#head")).to_contain_text("Card processing has the baton")
-    on_the_phone(crew.martin, "We are working on it", done=1)
+    on_the_phone(crew.martin, "We correct your address and make a new card", done=1)
 
 
 def nobody_accepts_and_the_link_is_found_broken(crew, clock) -> None:
@@ -225,15 +225,14 @@ def cora_does_her_part_by_mail_alone(bank, post, crew, clock) -> None:
     bank.send(write(CORA, "Re: " + answered["Subject"], "I take it", answers=answered))
     expect(crew.ana.locator(".leg-state")).to_contain_text("Cora")
     expect(crew.cleo.locator("#inside")).to_contain_text("No broken link")
-    on_the_phone(crew.martin, "We are working on it", done=1)
+    on_the_phone(crew.martin, "We correct your address and make a new card", done=1)
 
     clock.pass_on(hours=2)
     done = "Done\n\nCorrected address: Lindenweg 4, 24103 Kiel\nINSIDE the old one was a typo of ours"
     bank.send(write(CORA, "Re: " + answered["Subject"], done, answers=answered))
     expect(crew.ana.locator(".leg-state")).to_contain_text("Done")
     clock.pass_on(seconds=20)
-    on_the_phone(crew.martin, "We are working on it", done=2)
-    expect(crew.martin.locator(".way")).to_contain_text("Your address is corrected and a new card is made")
+    on_the_phone(crew.martin, "On its way with the courier", done=2)
 
 
 def the_courier_does_his_by_one_link(post, crew, clock) -> None:
@@ -252,7 +251,7 @@ def the_courier_does_his_by_one_link(post, crew, clock) -> None:
     expect(courier.get_by_role("status")).to_contain_text("Thank you. This is done")
     courier.goto(path)
     expect(courier.get_by_role("status")).to_contain_text("This is done")
-    on_the_phone(crew.martin, "Tell us whether it worked", done=3)
+    on_the_phone(crew.martin, "We call you to make sure it arrived", done=3)
 
 
 def ben_calls_and_martin_says_it_arrived(crew, clock) -> None:
