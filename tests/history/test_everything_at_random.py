@@ -65,7 +65,9 @@ def live_through(cast, at, history, dice: random.Random, between_checks: int) ->
             if n % between_checks == 0:
                 assert_log_tells_all()
                 assert_any_part_comes_back(world, dice)
-        assert Operation.objects.count() - newest > len(history) / 5  # what needs a leg, a promise or a broken link is often refused
+        assert (
+            Operation.objects.count() - newest > len(history) / 5
+        )  # what needs a leg, a promise or a broken link is often refused
         transaction.set_rollback(True)
 
 
