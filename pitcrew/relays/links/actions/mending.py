@@ -93,7 +93,7 @@ def _ask(link: BrokenLink, how: How) -> str:
     conversation = _conversation(link)
     people = _concerned(link)
     names = ", ".join(str(person) for person in people) or str(link.department)
-    conversations.note(conversation, f"{names}: {link.sentence} Please say how it stands.", mentions=people, **how)
+    conversations.note(conversation, f"{names}: {link.sentence}. Please say how it stands.", mentions=people, **how)
     return f"Asked {names}"
 
 

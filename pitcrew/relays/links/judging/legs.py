@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from pitcrew.relays.links.judging.facts import Absence, Case, Key, LegFacts, Pass, Person, RelayFacts
+from pitcrew.relays.links.judging.facts import Absence, Case, Desk, Key, LegFacts, Pass, Person, RelayFacts
 from pitcrew.relays.links.judging.findings import Finding, Mend, lasting, past
 
 PASSES = 3  # there, back, and there again
@@ -28,10 +28,15 @@ def not_accepted(case: Case, at: datetime) -> Iterator[Finding]:
             continue
         desk = case.desk(leg.department)
         due = leg.accept_by or desk.hours.add(offered, desk.acceptance)
-        words = f"{desk} was handed {leg} and has not accepted it in time."
+        words = f"{desk} has not accepted {_what(leg, desk)} in time."
         yield Finding(
             "not_accepted", place(leg), past(due), leg.department, leg.holder or desk.lead, _accept(leg), words, leg.key
         )
+
+
+def _what(leg: LegFacts, desk: Desk) -> str:
+    """The leg by its name, where that says more than its department's."""
+    return "it" if str(leg) == str(desk) else str(leg)
 
 
 def _accept(leg: LegFacts) -> Mend:
@@ -54,7 +59,9 @@ def silent(case: Case, at: datetime) -> Iterator[Finding]:
         desk = case.desk(leg.department if is_theirs else leg.sent_from or case.department)
         allowed = desk.pace * (PATIENCE if leg.stage == "asked" else 1)
         since = past(desk.hours.add(last, allowed))
-        words = f"{leg.partner or desk} has said nothing about {leg} for longer than the usual {lasting(desk.pace)}."
+        words = (
+            f"{leg.partner or desk}: no word about {_what(leg, desk)} for longer than the usual {lasting(desk.pace)}."
+        )
         who = leg.holder if is_theirs else leg.sender
         yield Finding("silent", place(leg), since, desk.key, who or desk.lead, _ask(leg), words, leg.key)
 
