@@ -28,6 +28,7 @@ VERBS = {
     "merge": sorting.merge,
     "follow": sorting.follow,
     "unfollow": sorting.unfollow,
+    "prioritise": sorting.prioritise,
     "rename": sorting.rename,
     "join": sorting.join,
     "stand-alone": sorting.stand_alone,

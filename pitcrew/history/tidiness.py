@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial, reduce
 from operator import or_
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.db import models
@@ -93,7 +93,19 @@ def _references(model: type[Logged]) -> tuple[Any, ...]:
     )
 
 
+<<<<<<< HEAD
 def _still_needed(after: After) -> Iterator[Block]:
+=======
+@cache
+def _referring(model: Any) -> tuple[tuple[type[Logged], str], ...]:
+    """The models that refer to this one, each with the column; also those that it cannot be asked for (``"+"``)."""
+    everything: list[Any] = list(model._meta.get_fields(include_hidden=True))
+    relations = [f for f in everything if f.auto_created and not f.concrete]
+    return tuple((r.related_model, r.field.attname) for r in relations if issubclass(r.related_model, Logged))
+
+
+def _still_needed(after: _After) -> Iterator[Block]:
+>>>>>>> promises
     """A row that would leave although a row that stays refers to it."""
     leaving = after.leaving()
     if not leaving:
@@ -116,11 +128,7 @@ def _needed_by_planned(after: After, leaving: dict[str, set[int]]) -> Iterator[S
 
 def _needed_by_others(after: After, leaving: dict[str, set[int]]) -> Iterator[Subject]:
     for label, ids in leaving.items():
-        for relation in apps.get_model(label)._meta.related_objects:
-            other = relation.related_model
-            if not issubclass(other, Logged):
-                continue
-            name = relation.field.attname
+        for other, name in _referring(cast(Any, apps.get_model(label))):
             for some in chunks(sorted(ids)):
                 present: models.QuerySet = models.QuerySet(other).filter(**{f"{name}__in": some}, retired_at=None)
                 for pk, target in present.values_list("pk", name):

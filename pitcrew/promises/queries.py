@@ -58,3 +58,13 @@ def _name(department: int) -> str:
 def open_of(conversations: Iterable[int]) -> QuerySet:
     """What these conversations themselves owe; their legs' promises are the relays' own."""
     return Promise.objects.filter(OPEN, conversation__in=list(conversations), leg=None).order_by("pk")
+
+
+def nearest(conversations: Iterable[int]) -> dict[int, tuple]:
+    """Of each of these conversations the promise that is due first: kind, due, broken, warned and paused moments."""
+    numbers = list(conversations)
+    if not numbers:
+        return {}
+    columns = ("conversation", "kind", "due_at", "broken_at", "warned_at", "paused_at")
+    rows = Promise.objects.filter(OPEN, conversation__in=numbers, due_at__isnull=False).order_by("-due_at")
+    return {number: tuple(facts) for number, *facts in rows.values_list(*columns)}

@@ -30,6 +30,7 @@ def parts(staff: Staff) -> list[Part]:
         found.append(Part("Relays", "relay-templates"))
     if staff.is_administrator:
         found.append(Part("Staff", "staff"))
+        found.append(Part("Promises", "promises"))
     if works_the_desk(staff):
         found.append(Part("Canned replies", "canned-replies"))
     return [*found, YOU]

@@ -45,7 +45,12 @@ def promise(
     else:
         told = {"due_at": due_at, "look_at": _risky(at, due_at)}
     words = " ".join(filter(None, [words, told.pop("words", "")]))[:300]
-    about = {"conversation": number_of(conversation), "leg": number_of(leg), "staff": staff, "policy": policy}
+    about: dict[str, Any] = {
+        "conversation": number_of(conversation),
+        "leg": number_of(leg),
+        "staff": staff,
+        "policy": policy,
+    }
     about |= {"kind": Kind(kind), "department": department, "made_at": at, "words": words}
     [owed] = begin_many([Promise(**about, **told)], events.PROMISE_MADE)
     return owed
@@ -136,7 +141,11 @@ def refit(owed: Promise, department: Department, policy: Policy | None, *, by: A
         return
     minutes = getattr(policy, owed.kind, None) if policy else None
     allowed = owed.allowed if minutes is None else minutes * 60
-    told = {"allowed": allowed, "department_id": department.pk, "policy_id": policy.pk if policy else owed.policy_id}
+    told: dict[str, Any] = {
+        "allowed": allowed,
+        "department_id": department.pk,
+        "policy_id": policy.pk if policy else owed.policy_id,
+    }
     if owed.paused_at is not None:
         used = owed.allowed - (owed.left or 0)
         move(owed, events.PROMISE_REFITTED, **told, left=max(allowed - used, 0))

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from pitcrew.conversations.models import Conversation, Tag, Tagging
+from pitcrew.conversations.models import Conversation, Priority, Tag, Tagging
 from pitcrew.conversations.queries import chosen
 from pitcrew.people.models import Department, Staff
 from pitcrew.web.acting import Request
@@ -43,6 +43,10 @@ def _snooze(request: Request, ids: list[int]) -> dict[str, Any]:
     return {"choices": choices(timezone.now())}
 
 
+def _prioritise(request: Request, ids: list[int]) -> dict[str, Any]:
+    return {"priorities": Priority.choices[::-1]}
+
+
 def _tag(request: Request, ids: list[int]) -> dict[str, Any]:
     worn = set(Tagging.objects.filter(conversation__in=ids).values_list("tag__name", flat=True))
     return {"worn": sorted(worn), "tags": Tag.objects.exclude(name__in=worn).order_by("name")[:200]}
@@ -65,6 +69,7 @@ QUESTIONS = {
     "transfer": _transfer,
     "snooze": _snooze,
     "tag": _tag,
+    "prioritise": _prioritise,
     "more": _more,
     "merge": _merge,
 }

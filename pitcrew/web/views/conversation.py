@@ -13,6 +13,7 @@ from pitcrew.relays.links.queries import marks_of
 from pitcrew.web.acting import Request
 from pitcrew.web.asked import conversation_asked
 from pitcrew.web.gathering import gathered, newest_message
+from pitcrew.web.owed import owed_in
 from pitcrew.web.rules import staff_only
 from pitcrew.web.tabs import TABS
 from pitcrew.web.tracks import track_of
@@ -52,6 +53,7 @@ def _shown(request: Request, conversation: Conversation) -> dict[str, Any]:
         "has_earlier": told.before is not None,
         "limit": limit,
         "tab": TABS.get(request.GET.get("in", ""), TABS["open"]),
+        "owed": owed_in(conversation.pk, timezone.now()),
         "tags": tags_of(conversation),
         "followers": followers_of(conversation),
         "identities": identities_of(conversation),

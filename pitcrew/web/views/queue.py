@@ -13,6 +13,7 @@ from pitcrew.relays.links.queries import marked
 from pitcrew.web.acting import Request
 from pitcrew.web.batons import batons_of
 from pitcrew.web.moments import told_moment
+from pitcrew.web.owed import owed_by_row
 from pitcrew.web.rules import staff_only
 from pitcrew.web.tabs import ALL, FIRST, TABS, Tab
 
@@ -51,8 +52,12 @@ def listed(request: Request, tab: Tab) -> dict[str, Any]:
         "tabs": ALL[:FIRST] + [tab] * (tab not in ALL[:FIRST]),
         "more_tabs": ALL[FIRST:],
         "page": page,
+<<<<<<< HEAD
         "broken": marked([row.pk for row in page.rows]),
         "batons": batons_of([row.pk for row in page.rows], request.user.pk, timezone.now()),
+=======
+        "owed": owed_by_row((row.pk for row in page.rows), timezone.now()),
+>>>>>>> promises
         "after": _written(page.after),
     }
 

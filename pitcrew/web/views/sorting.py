@@ -95,6 +95,13 @@ def tag(request: Request, ids: list[int]) -> str:
 
 
 @on_chosen()
+def prioritise(request: Request, ids: list[int]) -> str:
+    priority = request.POST.get("priority", "")
+    actions.prioritise_many(ids, priority, **how(request))
+    return f"set to {priority}"
+
+
+@on_chosen()
 def untag(request: Request, ids: list[int]) -> str:
     name = request.POST.get("name", "")
     actions.untag_many(ids, name, **how(request))

@@ -78,7 +78,7 @@ def holder_away(case: Case, at: datetime) -> Iterator[Finding]:
     """
     for leg in case.live("offered", "accepted"):
         if leg.holder is not None and not leg.partner:
-            mend = Mend("give_to_present", "Give it to somebody who is there", {"leg": leg.key})
+            mend = _give(case, "give_to_present", leg.department, leg.holder, at, {"leg": leg.key})
             since = leg.holder_since or leg.accepted_at or leg.offered_at or leg.since
             yield from _away(case, leg.holder, leg.department, since, at, place(leg), mend, leg.key)
     for leg in case.live("asked", "returned"):
@@ -88,9 +88,17 @@ def holder_away(case: Case, at: datetime) -> Iterator[Finding]:
             yield from _away(case, leg.sender, department, leg.since, at, place(leg), mend, leg.key)
     if case.our_move_since and case.done_at is None and not case.live():
         for owner in case.owners if case.owners and len(case.owners) == 1 else ():
-            mend = Mend("assign_present", "Give it to somebody who is there", {"conversation": case.key})
+            mend = _give(case, "assign_present", case.department, owner, at, {"conversation": case.key})
             since = max(case.our_move_since, case.owned_since or case.our_move_since)
             yield from _away(case, owner, case.department, since, at, "", mend, None)
+
+
+def _give(case: Case, verb: str, department: Key, gone: Key, at: datetime, args: dict[str, Key]) -> Mend:
+    """Give it to the first of the department who is there; the button says to whom."""
+    for who in sorted(case.desk(department).members or (), key=str):
+        if who != gone and _is_there(case.person(who), at):
+            return Mend(verb, f"Give to {case.person(who)}", {**args, "person": who})
+    return Mend(verb, "Give it to somebody", args)
 
 
 def _away(

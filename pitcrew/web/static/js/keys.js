@@ -20,6 +20,7 @@ const plain = {
   h: () => handOver(),
   s: () => ask("snooze"),
   t: () => ask("tag"),
+  p: () => ask("prioritise"),
   ".": () => ask("more"),
   r: () => answer("reply"),
   n: () => answer("note"),
