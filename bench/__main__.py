@@ -45,13 +45,10 @@ def plan(sizes: tuple[int, int], asked: argparse.Namespace):
         yield "pages", (place,)
     yield "search", (database(asked.data, str(large)),)
     yield "acts", (database(asked.data, str(large)),)
-<<<<<<< HEAD
     for size in sizes:
         yield "relays", (database(asked.data, str(size)),)
         yield "links", (database(asked.data, str(size)),)
-=======
     yield "promises", (database(asked.data, str(small)),)
->>>>>>> promises
     yield "disk", (database(asked.data, "disk", empty=True), "--conversations", str(small))
     yield "parse", ({},)
     yield "intake", ({},)

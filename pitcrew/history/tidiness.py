@@ -93,9 +93,6 @@ def _references(model: type[Logged]) -> tuple[Any, ...]:
     )
 
 
-<<<<<<< HEAD
-def _still_needed(after: After) -> Iterator[Block]:
-=======
 @cache
 def _referring(model: Any) -> tuple[tuple[type[Logged], str], ...]:
     """The models that refer to this one, each with the column; also those that it cannot be asked for (``"+"``)."""
@@ -104,8 +101,7 @@ def _referring(model: Any) -> tuple[tuple[type[Logged], str], ...]:
     return tuple((r.related_model, r.field.attname) for r in relations if issubclass(r.related_model, Logged))
 
 
-def _still_needed(after: _After) -> Iterator[Block]:
->>>>>>> promises
+def _still_needed(after: After) -> Iterator[Block]:
     """A row that would leave although a row that stays refers to it."""
     leaving = after.leaving()
     if not leaving:

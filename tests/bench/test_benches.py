@@ -4,11 +4,7 @@ import json
 
 import pytest
 
-<<<<<<< HEAD
-from bench import acts, company, disk, links, measure, pages, relays, search
-=======
-from bench import acts, company, disk, measure, pages, promises, search
->>>>>>> promises
+from bench import acts, company, disk, links, measure, pages, promises, relays, search
 from bench.table import table
 from pitcrew.conversations.models import Conversation, Message
 from pitcrew.history.models import Event, Logged
@@ -51,7 +47,6 @@ def test_answering_and_closing_are_measured(small_company, results, monkeypatch)
     assert [line["what"] for line in results()] == ["close 600", "undo of closing 600"]
 
 
-<<<<<<< HEAD
 def test_handing_over_is_measured(small_company, results, monkeypatch):
     monkeypatch.setattr(relays, "HANDED", 3)
     monkeypatch.setattr(relays, "WARM", 1)
@@ -59,13 +54,13 @@ def test_handing_over_is_measured(small_company, results, monkeypatch):
     relays.hand_over()
     assert [line["what"] for line in results()][0] == "hand-over, the act"
     assert len(results()) == 6
-=======
+
+
 def test_promises_are_measured(small_company, results, monkeypatch):
     monkeypatch.setattr(promises, "MANY", 3)
     monkeypatch.setattr(promises, "MAILS", 2)
     promises.main()
     assert [line["what"][:5] for line in results()] == ["sweep", "a mai"]
->>>>>>> promises
 
 
 def test_searching_is_measured(small_company, results, monkeypatch):

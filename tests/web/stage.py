@@ -17,17 +17,13 @@ from pitcrew.conversations.models import Conversation, Message
 from pitcrew.history.actors import Actor
 from pitcrew.history.followers import tell_followers
 from pitcrew.people import actions as people
-<<<<<<< HEAD
 from pitcrew.people.models import Department, Role, Staff
+from pitcrew.promises import actions as promises
 from pitcrew.promises.actions import warn_due
 from pitcrew.relays import actions as relays
 from pitcrew.relays.briefs import Brief
 from pitcrew.relays.links.looking import look_due
 from pitcrew.relays.models import Leg
-=======
-from pitcrew.people.models import Role, Staff
-from pitcrew.promises import actions as promises
->>>>>>> promises
 
 SUBJECTS = ("Card has not arrived", "Charged twice", "The app logs me out", "Invoice copy", "Limit for travel")
 
@@ -75,7 +71,6 @@ def tell(subject: str) -> dict:
     return vars(SimpleNamespace(id=conversation.pk, state=conversation.state, sent=[m.text for m in sent]))
 
 
-<<<<<<< HEAD
 def contributor() -> dict:
     """Dee, who contributes to Accounting and answers no customers."""
     how = {"by": Actor("pitcrew", "setup"), "at": timezone.now()}
@@ -109,6 +104,21 @@ def take_back(number: str) -> dict:
     return {}
 
 
+def owe() -> dict:
+    """Ana administrates; everybody is promised something, and three letters come: of now, of this morning, too old."""
+    now = timezone.now()
+    how = {"by": Actor("pitcrew", "setup"), "at": now - timedelta(days=1)}
+    people.change_staff(Staff.objects.get(name="Ana Ruiz"), is_administrator=True, **how)
+    promises.add_policy("Everybody", first_reply=240, next_reply=240, solution=1440, **how)
+    promises.add_policy("Urgent", priority="urgent", first_reply=30, solution=240, **how)
+    calendar = {"hours": [[["00:00", "24:00"]]] * 7, "country": "DE", "region": "BY"}
+    promises.add_calendar("The house", time_zone="Europe/Berlin", **calendar, **how)
+    for hours, subject in ((5, "Broken promise"), (3.5, "Promise at risk"), (0, "Promise on time")):
+        receive("Zoe Lang", subject, "Where is it?", now - timedelta(hours=hours))
+    clock = {"by": Actor("pitcrew", "promises"), "at": now}
+    return {"broken": promises.break_due(**clock), "warned": promises.warn_due(**clock)}
+
+
 def broken() -> dict:
     """Three hours ago Ana handed two matters to Card processing, of which Cleo is the lead; one answer came back, and
     a call is due soon. Returns Cleo's session."""
@@ -138,29 +148,11 @@ def broken() -> dict:
     tell_followers(now)
     look_due(by=clock, at=now + timedelta(minutes=1))
     return told
-=======
-def owe() -> dict:
-    """Ana administrates; everybody is promised something, and three letters come: of now, of this morning, too old."""
-    now = timezone.now()
-    how = {"by": Actor("pitcrew", "setup"), "at": now - timedelta(days=1)}
-    people.change_staff(Staff.objects.get(name="Ana Ruiz"), is_administrator=True, **how)
-    promises.add_policy("Everybody", first_reply=240, next_reply=240, solution=1440, **how)
-    promises.add_policy("Urgent", priority="urgent", first_reply=30, solution=240, **how)
-    calendar = {"hours": [[["00:00", "24:00"]]] * 7, "country": "DE", "region": "BY"}
-    promises.add_calendar("The house", time_zone="Europe/Berlin", **calendar, **how)
-    for hours, subject in ((5, "Broken promise"), (3.5, "Promise at risk"), (0, "Promise on time")):
-        receive("Zoe Lang", subject, "Where is it?", now - timedelta(hours=hours))
-    clock = {"by": Actor("pitcrew", "promises"), "at": now}
-    return {"broken": promises.break_due(**clock), "warned": promises.warn_due(**clock)}
->>>>>>> promises
 
 
 def run() -> None:
     """Do what the command line says and print what it gave."""
-<<<<<<< HEAD
-    acts = {"open": open_desk, "letter": letter, "tell": tell}
-    acts |= {"contributor": contributor, "lead": lead, "hand_over": hand_over, "take_back": take_back, "broken": broken}
-=======
     acts = {"open": open_desk, "letter": letter, "tell": tell, "owe": owe}
->>>>>>> promises
+    acts |= {"contributor": contributor, "lead": lead, "hand_over": hand_over, "take_back": take_back}
+    acts["broken"] = broken
     print(json.dumps(acts[sys.argv[1]](*sys.argv[2:])))

@@ -52,12 +52,9 @@ def listed(request: Request, tab: Tab) -> dict[str, Any]:
         "tabs": ALL[:FIRST] + [tab] * (tab not in ALL[:FIRST]),
         "more_tabs": ALL[FIRST:],
         "page": page,
-<<<<<<< HEAD
         "broken": marked([row.pk for row in page.rows]),
         "batons": batons_of([row.pk for row in page.rows], request.user.pk, timezone.now()),
-=======
         "owed": owed_by_row((row.pk for row in page.rows), timezone.now()),
->>>>>>> promises
         "after": _written(page.after),
     }
 
