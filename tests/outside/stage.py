@@ -65,7 +65,9 @@ def opened() -> dict[str, str]:
 
 
 def _with_courier(by: Actor, now, stage: str) -> tuple[Leg, Conversation]:
-    letter = Incoming(channel="email", address="martin@customer.test", name="Martin Haas", subject="Card has not arrived")
+    letter = Incoming(
+        channel="email", address="martin@customer.test", name="Martin Haas", subject="Card has not arrived"
+    )
     letter.text, early = "Nothing came.", {"by": by, "at": now - timedelta(days=1, hours=3)}
     conversation = conversations.receive(letter, **early).conversation
     promised = "Thursday before noon, to the customer"

@@ -181,6 +181,10 @@ def test_staff_take_the_page_down_and_later_links_are_new(house, clock, martin):
     client = Client()
     client.force_login(house.ana, backend="django.contrib.auth.backends.ModelBackend")
     address = reverse("withdraw-progress", args=[house.conversation.pk])
+    seen = client.get(reverse("see-progress", args=[house.conversation.pk]))
+    assert seen.headers["Location"] == martin.path and client.get(martin.path).status_code == 200
+    shown = client.get(reverse("conversation", args=[house.conversation.pk])).content.decode()
+    assert "Withdraw the progress page" in shown
     assert client.get(address).status_code == 405
     assert client.post(address).status_code == 302
     page = martin.looks()
