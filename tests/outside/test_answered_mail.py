@@ -15,9 +15,9 @@ from pitcrew.relays.doors.models import Door
 from pitcrew.relays.doors.tokens import answer_address
 from pitcrew.relays.models import Stage
 from tests.channels.email.mails import mail
-from tests.outside.conftest import COURIER
+from tests.outside.conftest import COMMITS, COURIER
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=COMMITS)
 DEE = "Dee Moll <dee@company.test>"
 
 
