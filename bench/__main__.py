@@ -43,6 +43,7 @@ def plan(sizes: tuple[int, int], asked: argparse.Namespace):
         place = database(asked.data, str(size))
         yield "company", (place, "--conversations", str(size))
         yield "pages", (place,)
+        yield "progress", (place,)
     yield "search", (database(asked.data, str(large)),)
     yield "acts", (database(asked.data, str(large)),)
     for size in sizes:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench import acts, company, disk, links, measure, pages, promises, relays, search
+from bench import acts, company, disk, links, measure, pages, progress, promises, relays, search
 from bench.table import table
 from pitcrew.conversations.models import Conversation, Message
 from pitcrew.history.models import Event, Logged
@@ -75,6 +75,13 @@ def test_the_sweep_for_broken_links_is_measured(small_company, results, monkeypa
     monkeypatch.setattr(links, "DUE", 4)
     links.main()
     assert [line["most"] for line in results()] == [2.0, None]
+
+
+def test_the_progress_page_is_measured(small_company, results, monkeypatch):
+    monkeypatch.setattr(progress, "TIMES", 2)
+    progress.main()
+    [line] = results()
+    assert line["most"] == 10.0 and line["floor"]
 
 
 def test_the_disk_is_weighed(results):
