@@ -6,6 +6,8 @@ from datetime import date
 
 from pitcrew.problems.queries import Day
 
+LEAST = 3  # conversations that a full bar stands for: one alone is no tower
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -43,7 +45,7 @@ def bars(
 ) -> Bars:
     """Lay out the days; those between `since` and `until` are watched."""
     most = max([day.count for day in days] or [0])
-    scale = max(most, baseline or 0, 1)
+    scale = max(most, baseline or 0, LEAST)
     step = width / max(1, len(days))
     made = Bars(width, height, most=most, total=sum(day.count for day in days))
     for place, day in enumerate(days):
