@@ -31,7 +31,6 @@ class Bars:
     line: float | None = None
     most: int = 0
     total: int = 0
-    claimed_x: float | None = None
 
 
 def bars(
@@ -52,8 +51,6 @@ def bars(
         tall = round(day.count / scale * (height - 2), 1)
         says = f"{day.day:%a %-d %b}: {day.count} conversation{'' if day.count == 1 else 's'}"
         watched = since is not None and since <= day.day and (until is None or day.day <= until)
-        if since == day.day:
-            made.claimed_x = round(place * step, 1)
         x, wide = round(place * step, 1), round(max(1.0, step - 1.5), 1)
         made.bars.append(Bar(x, round(height - tall, 1), wide, tall, says, watched))
     if baseline is not None:
