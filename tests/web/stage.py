@@ -55,14 +55,13 @@ def open_problems() -> dict:
     now, ana = timezone.now(), Staff.objects.get(email="ana@company.test")
     by, front = Actor("agent", ana.pk), Conversation.objects.earliest("pk").department
     texts = (
-        "the envelope had no flat number",
-        "again no flat number, I am furious",
-        "ohne Wohnungsnummer, sehr schade",
+        "My card is not here, the envelope had no flat number.",
+        "Again no card because of the flat number, I am furious.",
+        "Meine Karte ist nicht da, der Brief kam ohne die Wohnungsnummer.",
     )
     people = ("Lena Vogt", "Tom Berg", "Nora Weiss", "Paul Ode", "Zoe Lind")
     ids = [
-        receive(name, "Card missing", f"My card is not here, {texts[n % 3]}.", now - timedelta(days=n * 2 + 1))
-        for n, name in enumerate(people)
+        receive(name, "Card missing", texts[n % 3], now - timedelta(days=n * 2 + 10)) for n, name in enumerate(people)
     ]
     numbers = [message.conversation_id for message in ids]
     how = {"by": by, "at": now - timedelta(days=9)}
@@ -193,5 +192,5 @@ def run() -> None:
     """Do what the command line says and print what it gave."""
     acts = {"open": open_desk, "letter": letter, "merge": merge, "tell": tell, "owe": owe}
     acts |= {"contributor": contributor, "lead": lead, "hand_over": hand_over, "take_back": take_back}
-    acts["broken"] = broken
+    acts |= {"broken": broken, "problems": open_problems}
     print(json.dumps(acts[sys.argv[1]](*sys.argv[2:])))
