@@ -9,9 +9,11 @@ from pitcrew.people.refusals import Refused
 Closing = Callable[[list[int]], str]
 Carrying = Callable[[Conversation, list[int]], None]
 Out = Callable[[int], bool]
+Forgetting = Callable[[list[int]], None]
 _closing: list[Closing] = []
 _carrying: list[Carrying] = []
 _out: list[Out] = []
+_forgetting: list[Forgetting] = []
 
 
 def guards_closing(check: Closing) -> Closing:
@@ -30,6 +32,18 @@ def says_out(check: Out) -> Out:
     """Let a room say that a conversation (id) waits for a department."""
     _out.append(check)
     return check
+
+
+def forgets(erase: Forgetting) -> Forgetting:
+    """Let a room erase what it keeps about conversations (ids) whose customer is forgotten."""
+    _forgetting.append(erase)
+    return erase
+
+
+def forget(ids: list[int]) -> None:
+    """What rooms above say about the customer of these conversations goes too."""
+    for erase in _forgetting:
+        erase(ids)
 
 
 def may_close(ids: Iterable[int]) -> None:

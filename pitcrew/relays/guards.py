@@ -1,14 +1,16 @@
 """What relays have a say in elsewhere: closing and merging conversations, and who sees them."""
 
-from pitcrew.conversations.guards import goes_along, guards_closing, says_out
+from pitcrew.conversations.guards import forgets, goes_along, guards_closing, says_out
 from pitcrew.conversations.models import Conversation
 from pitcrew.conversations.sight import gives_sight
+from pitcrew.history.forgetting import erase
 from pitcrew.history.writing import change_many
 from pitcrew.relays import events
 from pitcrew.relays.access import given_sight
 from pitcrew.relays.models import Leg, Relay
 from pitcrew.relays.opening import follow, is_at
 
+WORDS = ("need", "tried", "promised", "question", "answer", "declined_why", "ended_why", "outcome", "outcome_words")
 gives_sight(given_sight)
 
 
@@ -39,3 +41,12 @@ def legs_go_along(kept: Conversation, ids: list[int]) -> None:
     change_many(Relay.everything.filter(conversation__in=ids), events.RELAY_CARRIED, conversation=kept)
     if change_many(Leg.everything.filter(conversation__in=ids), events.LEG_CARRIED, conversation=kept):
         follow(kept)
+
+
+@forgets
+def legs_lose_their_words(ids: list[int]) -> None:
+    """Briefs, questions, reasons and outcomes speak of the customer."""
+    legs = Leg.everything.filter(conversation__in=ids)
+    erase(Leg, legs.values_list("pk", flat=True), WORDS)
+    stopped = Relay.everything.filter(conversation__in=ids)
+    erase(Relay, stopped.values_list("pk", flat=True), ("stopped_why",))

@@ -29,7 +29,7 @@ def plan(relay: Relay, **fields: Any) -> Leg:
 def offer_new(relay: Relay, brief: Brief, at: datetime, **fields: Any) -> Leg:
     """A leg that begins now."""
     how = {"stage": Stage.OFFERED, "baton_since": at, "offered_at": at}
-    row = {"relay": relay, "conversation_id": relay.conversation_id, **brief.lines, **how, **fields}
+    row = {"relay": relay, "conversation": relay.conversation, **brief.lines, **how, **fields}
     leg = begin(Leg, events.LEG_OFFERED, **row)
     owing.owe_acceptance(leg)
     return leg

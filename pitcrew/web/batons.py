@@ -27,7 +27,7 @@ ROW = Shape(
 
 @dataclass(frozen=True)
 class Standing:
-    """``until`` is the moment that is owed; None when nobody owes anything now."""
+    """``until`` is the nearer of what is promised and what the brief asks; None when nobody owes anything now."""
 
     tone: str
     words: str
@@ -67,7 +67,7 @@ def standing(leg: Leg, promise: Promise | None, at: datetime, staff: int = 0) ->
     """How a leg stands, for somebody (id) who looks."""
     if leg.stage not in LIVE:
         return Standing(AHEAD if leg.stage == Stage.AHEAD else OVER, ENDS.get(leg.stage, "Over"))
-    until = (promise.due_at if promise else None) or leg.by_when
+    until = min((moment for moment in (promise and promise.due_at, leg.by_when) if moment), default=None)
     is_back = leg.stage in (Stage.ASKED, Stage.RETURNED)
     return Standing(_tone(promise, until, at, is_back=is_back), _words(leg, until, at), until, holder(leg, staff))
 

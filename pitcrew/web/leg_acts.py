@@ -14,11 +14,13 @@ TAKES = {
     Stage.ACCEPTED: ["done", "ask", "decline", "give"],
     Stage.ASKED: ["decline"],
 }
+ENDS = ["skip", "withdraw", "stop"]
 ANSWERS = {
-    Stage.OFFERED: ["withdraw", "skip"],
-    Stage.ACCEPTED: ["withdraw", "skip"],
-    Stage.ASKED: ["answer", "withdraw", "skip"],
-    Stage.RETURNED: ["send-again", "withdraw", "skip"],
+    Stage.AHEAD: ["skip", "withdraw"],
+    Stage.OFFERED: ENDS,
+    Stage.ACCEPTED: ENDS,
+    Stage.ASKED: ["answer", *ENDS],
+    Stage.RETURNED: ["send-again", *ENDS],
 }
 RESULTS = [("works", "It works"), ("arrived", "It arrived"), ("not_yet", "Not yet"), ("no_answer", "No answer")]
 
@@ -39,8 +41,16 @@ def can(staff: Staff, leg: Leg) -> Can:
     verbs = TAKES.get(stage, []) if takes else []
     verbs = verbs + (ANSWERS.get(stage, []) if answers else [])
     if leg.is_follow_up:
-        verbs = ["follow-up" if verb == "done" else verb for verb in verbs]
+        verbs = _called(verbs)
+    if leg.relay.edition_id is None:
+        verbs = [verb for verb in verbs if verb != "stop"]  # it is no more than its legs
     return Can(takes, answers, sorted(verbs, key=_order))
+
+
+def _called(verbs: list[str]) -> list[str]:
+    """A follow-up ends with what the customer said; who calls at once need not take it first."""
+    kept = [verb for verb in verbs if verb != "done"]
+    return [*kept, "follow-up"] if {"accept", "done"} & set(verbs) else kept
 
 
 def _order(verb: str) -> int:
@@ -48,7 +58,7 @@ def _order(verb: str) -> int:
     return ORDER.index(verb)
 
 
-ORDER = ["answer", "send-again", "accept", "done", "follow-up", "ask", "decline", "give", "skip", "withdraw"]
+ORDER = ["answer", "send-again", "accept", "done", "follow-up", "ask", "decline", "give", "skip", "withdraw", "stop"]
 
 
 def outcome_told(leg: Leg) -> list[tuple[str, str]]:

@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from pitcrew.conversations.models import Message
-from pitcrew.conversations.queries import timeline
+from pitcrew.conversations.models import Attachment, Message
+from pitcrew.conversations.queries import seen
+from pitcrew.conversations.queries.ready import Ready
+from pitcrew.conversations.queries.timeline import FILE, MESSAGE
 from pitcrew.people.models import Membership, Staff
 from pitcrew.relays.models import Leg
 from pitcrew.relays.queries import asks_of
@@ -19,14 +21,14 @@ MESSAGES = 6  # of the conversation, newest last; the rest is behind a link
 def page_of(staff: Staff, leg: Leg, at: datetime) -> dict[str, Any]:
     """What `legs/screen.html` wants to know."""
     able = can(staff, leg)
-    sees = leg.conversation is not None and leg.conversation.is_visible_to(staff)
+    conversation = seen(staff, leg.conversation_id) if leg.conversation_id else None
     return {
         "leg": leg,
         "can": able,
         "told": standing(leg, owed([leg.pk]).get(leg.pk), at, staff.pk),
-        "sees": sees,
-        "messages": _messages(leg) if sees else [],
-        "track": track_of(leg.conversation, at, staff.pk) if leg.conversation else None,
+        "conversation": conversation,
+        "messages": _messages(conversation.pk) if conversation else [],
+        "track": track_of(conversation, at, staff.pk) if conversation else None,
         "step_asks": asks_of(leg) if "done" in able.verbs else [],
         "outcome": outcome_told(leg),
         "results": RESULTS,
@@ -35,9 +37,24 @@ def page_of(staff: Staff, leg: Leg, at: datetime) -> dict[str, Any]:
     }
 
 
-def _messages(leg: Leg) -> list[Message]:
-    assert leg.conversation is not None
-    return [item.message for item in timeline(leg.conversation, limit=MESSAGES).items if item.message]
+@Ready
+def _newest(conversation):
+    rows = Message.objects.filter(conversation=conversation).order_by("-at", "-pk")
+    return rows.values_list(*MESSAGE.names)[:MESSAGES]
+
+
+@Ready
+def _files(messages):
+    return Attachment.objects.filter(message__in=messages).order_by("pk").values_list(*FILE.names)
+
+
+def _messages(conversation: int) -> list[Message]:
+    """The newest, oldest first, each with its ``files``."""
+    rows: list[Message] = MESSAGE.rows(_newest(conversation))[::-1]
+    files = FILE.rows(_files.of_many([row.pk for row in rows]))
+    for row in rows:
+        row.files = [file for file in files if file.message_id == row.pk]  # type: ignore[attr-defined]
+    return rows
 
 
 def _people(leg: Leg) -> list[Staff]:

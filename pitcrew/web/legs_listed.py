@@ -11,6 +11,7 @@ from pitcrew.relays.models import Leg, Stage
 from pitcrew.relays.queries import legs_for
 from pitcrew.relays.queries.legs import LEG
 from pitcrew.web.batons import owed, standing
+from pitcrew.web.telling_time import clock
 
 MOST = 200  # of one kind
 WORDS = {
@@ -65,13 +66,14 @@ def groups_for(staff: Staff, at: datetime) -> list[Group]:
     groups = []
     for name, legs in kinds.items():
         told = [(leg, standing(leg, promises.get(leg.pk), at, staff.pk)) for leg in legs]
-        groups.append(Group(name, [Row(leg, s.tone, s.words, _about(leg, s.holder)) for leg, s in told]))
+        groups.append(Group(name, [Row(leg, s.tone, s.words, _about(leg, s.holder, at)) for leg, s in told]))
     return groups
 
 
-def _about(leg: Leg, holder: str) -> str:
+def _about(leg: Leg, holder: str, at: datetime) -> str:
     matter = f"#{leg.conversation_id} {leg.conversation.subject}" if leg.conversation else ""
-    return ", ".join(word for word in (holder, f"from {leg.sender or leg.relay.home}", matter) if word)
+    since = f"{holder} since {clock(leg.baton_since, at)}"
+    return ", ".join(word for word in (since, f"from {leg.sender or leg.relay.home}", matter) if word)
 
 
 def count_for(staff: Staff) -> int:

@@ -11,7 +11,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pitcrew.settings")
 django.setup()
 
-from scripts.demo import company, day, letters  # noqa: E402  (rooms can be loaded only now)
+from scripts.demo import company, day, handed, letters  # noqa: E402  (rooms can be loaded only now)
 
 PITCREW = [sys.executable, "-c", "from pitcrew.cli import main; main()"]
 MORNING = 7  # hours: what came before was dealt with before
@@ -31,6 +31,7 @@ def fill(now: datetime) -> None:
     letters.write(folder / "morning.mbox", now, older_than=MORNING)
     pitcrew("import-mail", str(folder / "morning.mbox"))
     day.this_morning(now, team)
+    handed.hand_over(now, team)
     letters.write_broken(folder / "broken.mbox", now)
     pitcrew("import-mail", str(folder / "broken.mbox"))
 

@@ -77,6 +77,47 @@ def phone_queue(page: Page) -> None:
     page.goto("/queue/open/")
 
 
+def hand_over(page: Page) -> None:
+    page.goto("/queue/open/")
+    open_conversation(page, "Statement will not open")
+    page.keyboard.press("h")
+    page.locator(".hand-over-form").wait_for()
+    page.get_by_label("Tried").fill("The online password; it does not open the file")
+    page.get_by_label("Promised").fill("An answer before the weekend")
+    page.locator(".way").first.click()
+
+
+def track(page: Page) -> None:
+    page.goto("/queue/waiting/")
+    open_conversation(page)
+
+
+def relay(page: Page) -> None:
+    page.goto("/legs/")
+
+
+def leg(page: Page) -> None:
+    page.goto("/legs/")
+    page.locator("#legs a", has_text="One new card").first.click()
+    page.locator(".leg").wait_for()
+
+
+def ways(page: Page) -> None:
+    page.goto("/settings/relays/")
+    page.get_by_role("link", name="Card delivery").click()
+    page.locator("#drawn svg").wait_for()
+
+
+def in_the_dark(go: Callable[[Page], None]) -> Callable[[Page], None]:
+    def look_there(page: Page) -> None:
+        page.emulate_media(color_scheme="dark")
+        go(page)
+
+    return look_there
+
+
+MIRA = "mira@northbank.example"  # the rest is seen by Ana
+WHO = {"relay": MIRA, "leg": MIRA, "relay-dark": MIRA, "leg-dark": MIRA, "phone-relay": MIRA, "phone-leg": MIRA}
 PICTURES: dict[str, tuple[dict, Callable[[Page], None]]] = {
     "conversation": (WIDE, conversation),
     "composer": (WIDE, composer),
@@ -87,6 +128,21 @@ PICTURES: dict[str, tuple[dict, Callable[[Page], None]]] = {
     "history": (WIDE, history),
     "phone-queue": (PHONE, phone_queue),
     "phone-conversation": (PHONE, conversation),
+    "hand-over": (WIDE, hand_over),
+    "hand-over-dark": (WIDE, in_the_dark(hand_over)),
+    "phone-hand-over": (PHONE, hand_over),
+    "track": (WIDE, track),
+    "track-dark": (WIDE, in_the_dark(track)),
+    "phone-track": (PHONE, track),
+    "relay": (WIDE, relay),
+    "relay-dark": (WIDE, in_the_dark(relay)),
+    "phone-relay": (PHONE, relay),
+    "leg": (WIDE, leg),
+    "leg-dark": (WIDE, in_the_dark(leg)),
+    "phone-leg": (PHONE, leg),
+    "relay-template": (WIDE, ways),
+    "relay-template-dark": (WIDE, in_the_dark(ways)),
+    "phone-relay-template": (PHONE, ways),
     "queue": (WIDE, queue),
 }
 
@@ -96,10 +152,12 @@ def look(folder: Path, names: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with screens() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        kept = signed_in(browser, address)
+        kept = {who: signed_in(browser, address, who) for who in {"", *WHO.values()}}
         for name in names or PICTURES:
             shape, go = PICTURES[name]
-            context = browser.new_context(base_url=address, storage_state=kept, locale="en-GB", **shape)
+            context = browser.new_context(
+                base_url=address, storage_state=kept[WHO.get(name, "")], locale="en-GB", **shape
+            )
             page = context.new_page()
             go(page)
             take(page, folder / f"{name}.png")
@@ -117,9 +175,10 @@ def take(page: Page, path: Path) -> None:
         raise SystemExit(f"{path.name} is larger than {LARGEST // 1000} KB. Take it at a smaller scale.")
 
 
-def signed_in(browser: Browser, address: str) -> dict:
-    """What a browser keeps after the one-time link of the first administrator."""
-    link = subprocess.run([*PITCREW, "sign-in-link"], check=True, capture_output=True, text=True).stdout.strip()
+def signed_in(browser: Browser, address: str, who: str = "") -> dict:
+    """What a browser keeps after a one-time link of somebody, or of the first administrator."""
+    words = ["sign-in-link", *([who] if who else [])]
+    link = subprocess.run([*PITCREW, *words], check=True, capture_output=True, text=True).stdout.strip()
     context: BrowserContext = browser.new_context()
     page = context.new_page()
     page.goto(address + "/" + link.split("/", 3)[3])

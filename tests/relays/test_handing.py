@@ -6,11 +6,12 @@ import pytest
 
 from pitcrew.conversations.models import Following, State
 from pitcrew.history.actors import Actor
-from pitcrew.history.followers import tell_followers
+from pitcrew.history.models import Event
 from pitcrew.people import actions as people
 from pitcrew.people.refusals import Refused
 from pitcrew.relays import actions
 from pitcrew.relays.briefs import Brief
+from pitcrew.relays.following import somebody_left
 from pitcrew.relays.models import Leg, Relay, Stage
 from pitcrew.relays.queries import holder_of, legs_for, track
 from tests.verify import verify
@@ -129,13 +130,13 @@ def test_who_leaves_lets_the_department_have_it_again(house, leg, brief, at):
     verify(lambda: actions.let_fall_back(leg, by=Actor("pitcrew", "relays"), at=at))
     leg.refresh_from_db()
     assert (leg.stage, leg.holder) == (Stage.OFFERED, None)
-    tell_followers(at)
+    somebody_left(Event.objects.order_by("-id")[0], at)
 
 
 def test_a_department_that_loses_everybody_gives_the_leg_back(house, leg, at):
     actions.accept(leg, **house.as_dee)
     people.deactivate(house.dee, by=house.by, at=at)
-    tell_followers(at)
+    somebody_left(Event.objects.order_by("-id")[0], at)
     leg.refresh_from_db()
     assert (leg.stage, holder_of(leg).staff) == (Stage.RETURNED, house.ana)
     assert leg.declined_why.startswith("Card processing has nobody who could take it.")

@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from pitcrew.conversations import actions as conversations
 from pitcrew.conversations.incoming import Incoming
-from pitcrew.history.models import Operation
+from pitcrew.history.models import Event, Operation
 from pitcrew.people import actions as people
-from pitcrew.people.models import Role
+from pitcrew.people.access import departments_seen
+from pitcrew.people.models import Membership, Role
 from pitcrew.relays import actions as relays
 from pitcrew.relays.briefs import Brief
 from pitcrew.relays.models import Leg, Stage
+from pitcrew.web import live
 from tests.verify import state
 from tests.web.walk import acts, refuses, works
 
@@ -138,11 +140,10 @@ def test_what_is_not_for_them_comes_back_and_is_sent_again(out, signed_in, at):
     assert acts(cole, f"/legs/{out.leg.pk}/decline/", {"words": "We make no cards"}) == "Given back to Ana Ruiz"
     assert "We make no cards" in page(ana, out)
     values = BRIEF | {"to": str(out.front.pk)}
-    sent = ana.post(f"/legs/{out.leg.pk}/send-again/", values)
+    assert acts(ana, f"/legs/{out.leg.pk}/send-again/", values) == "Sent to Front desk"
     again = Leg.objects.get(again_of=out.leg)
     assert again.department == out.front
-    assert sent["Location"] == f"/legs/{again.pk}/"
-    assert "Sent to Front desk" in works(ana, sent["Location"])
+    assert "A new card" in works(ana, f"/legs/{again.pk}/")
 
 
 @pytest.mark.parametrize(("verb", "told"), [("withdraw", "taken back"), ("skip", "skipped")])
@@ -181,7 +182,7 @@ def test_the_receiver_does_not_do_the_senders_part(verb, out, signed_in):
     refuses(signed_in("cole"), f"/legs/{out.leg.pk}/{verb}/", 422, {"words": "x"} | BRIEF)
 
 
-VERBS = ["accept", "ask", "answer", "decline", "done", "follow-up", "send-again", "withdraw", "skip", "give"]
+VERBS = ["accept", "ask", "answer", "decline", "done", "follow-up", "send-again", "withdraw", "skip", "stop", "give"]
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -246,3 +247,80 @@ def test_closing_many_says_which_are_still_out(out, signed_in, at):
     assert done.status_code == 200
     other.refresh_from_db()
     assert other.state == "done"
+
+
+def test_an_answer_that_closes_waits_for_the_leg(out, signed_in):
+    told = {"body": "Soon.", "to": "martin@customer.test", "then": "close"}
+    refuses(signed_in("ana"), f"/conversations/{out.conversation.pk}/reply/", 422, told)
+
+
+@pytest.fixture
+def walked(out, at):
+    """A relay of two steps in Accounting: the first asks for three things, the second is the follow-up."""
+    asks = [
+        {"key": "number", "label": "Tracking number", "kind": "text", "needed": True},
+        {"key": "result", "label": "Result", "kind": "choice", "choices": ["arrived", "lost"], "needed": True},
+        {"key": "seen", "label": "Seen by us", "kind": "yes"},
+    ]
+    steps = [
+        {"key": "courier", "name": "Courier", "department": out.accounting.pk, "asks": asks},
+        {"key": "call", "name": "Call back", "department": out.accounting.pk, "after": ["courier"]},
+    ]
+    steps[1]["is_follow_up"] = True
+    template = relays.add_template("Delivery", steps, by=out.by, at=at)
+    brief = Brief("A new card", "Nothing yet", "Thursday", timezone.now() + timedelta(hours=5))
+    relay = relays.start(out.conversation, template.editions.get(), brief, by=out.by, at=timezone.now())
+    out.courier, out.call = Leg.objects.filter(relay=relay).order_by("order")
+    return out
+
+
+def test_done_asks_what_the_step_asks_and_keeps_what_was_given(walked, signed_in):
+    cole, address = signed_in("cole"), f"/legs/{walked.courier.pk}/"
+    cole.post(address + "accept/")
+    shown = works(cole, address)
+    assert all(label in shown for label in ("Tracking number", "Result", "Seen by us"))
+    response = cole.post(address + "done/", {"ask-number": "DE 4711", "ask-seen": "yes"})
+    assert response.status_code == 422
+    assert "Result is not filled in" in response.content.decode()
+    assert 'value="DE 4711"' in response.content.decode()
+    given = {"ask-number": "DE 4711", "ask-result": "arrived", "ask-seen": "yes"}
+    assert acts(cole, address + "done/", given) == "Courier is done"
+    shown = works(signed_in("ana"), address)
+    assert "DE 4711" in shown and "arrived" in shown
+
+
+def test_who_sent_it_skips_what_has_not_begun_and_stops_all_of_it(walked, signed_in):
+    ana = signed_in("ana")
+    assert "Comes later" in works(ana, f"/legs/{walked.call.pk}/")
+    assert acts(ana, f"/legs/{walked.call.pk}/skip/", {"words": "He rang us"}) == "Call back is skipped"
+    assert acts(ana, f"/legs/{walked.courier.pk}/stop/", {"words": "He moved away"}) == "Delivery is stopped"
+    assert "Stop all of it" not in works(ana, f"/legs/{walked.leg.pk}/")
+
+
+def test_the_follow_up_says_what_the_customer_said(walked, signed_in):
+    cole = signed_in("cole")
+    cole.post(f"/legs/{walked.courier.pk}/done/", {"ask-number": "1", "ask-result": "arrived"})
+    address = f"/legs/{walked.call.pk}/"
+    assert "Not yet" in works(cole, address)
+    refuses(cole, address + "follow-up/", 422, {"words": "x"})
+    assert acts(cole, address + "follow-up/", {"result": "no_answer"}) == "Noted: no answer"
+    told = cole.post(address + "follow-up/", {"result": "not_yet", "words": "The envelope was empty"})
+    again = Leg.objects.get(again_of=walked.courier)
+    assert again.stage == Stage.OFFERED
+    assert told["Location"].startswith("/legs/")
+    cole.post(f"/legs/{again.pk}/done/", {"ask-number": "2", "ask-result": "arrived"})
+    last = Leg.objects.get(again_of=walked.call)
+    assert acts(cole, f"/legs/{last.pk}/follow-up/", {"result": "works"}) == "Noted: it works"
+
+
+def test_who_takes_part_hears_at_once_and_nobody_else(out):
+    rows = Event.objects.order_by("id").values("id", "about", "changes")
+    [move] = [move for move in live.moves_of(rows) if move.conversation == out.conversation.pk]
+
+    def hears(staff) -> bool:
+        places = frozenset(Membership.objects.filter(staff=staff).values_list("department_id", flat=True))
+        return live.Viewer(staff.pk, False, frozenset(departments_seen(staff)), places).sees(move)
+
+    assert [hears(staff) for staff in (out.ana, out.cole, out.cleo)] == [True, True, True]
+    move = live.Move(move.conversation, move.event, frozenset(), frozenset())
+    assert not hears(out.cole)

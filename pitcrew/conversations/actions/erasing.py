@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from pitcrew.conversations import search
+from pitcrew.conversations import guards, search
 from pitcrew.conversations.models import Attachment, Conversation, Draft, Message, Note
 from pitcrew.history.actors import Actor
 from pitcrew.history.forgetting import erase
@@ -34,6 +34,7 @@ def forget_customer(customer: Customer, *, by: Actor, at: datetime) -> None:
     erase(Note, notes, ("words",))
     erase(Attachment, files, ("name", "content_id"))
     erase(Conversation, conversations, ("subject",))
+    guards.forget(conversations)
     erase(Promise, _ids(Promise.everything.filter(conversation__in=conversations)), ("words",))
     Draft.objects.filter(conversation__in=conversations).delete()
     Conversation.show_newest(_ids(Conversation.everything.filter(messages__in=messages)))

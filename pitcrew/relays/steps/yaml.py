@@ -11,6 +11,8 @@ from pitcrew.relays.steps.asking import text_of
 from pitcrew.relays.steps.checking import Step, check_steps
 
 MOST = 50_000  # characters
+ORDER = ("key", "name", "department", "partner", "after", "asks", "is_follow_up", "told", "minutes")
+ORDER_OF_ASKS = ("key", "label", "kind", "choices", "needed")
 EMPTY: tuple[Any, ...] = (None, "", [], False)
 
 
@@ -73,5 +75,10 @@ def dump(template: Template) -> str:
 def _told(step: Step, names: dict[int, str]) -> Step:
     """What a step says, without what is empty."""
     told = {**step, "department": names.get(step.get("department") or 0, "")}
-    told["asks"] = [{k: v for k, v in ask.items() if v not in EMPTY} for ask in step.get("asks") or []]
-    return {name: value for name, value in told.items() if value not in EMPTY}
+    told["asks"] = [_in_order(ask, ORDER_OF_ASKS) for ask in step.get("asks") or []]
+    return _in_order(told, ORDER)
+
+
+def _in_order(told: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """PostgreSQL keeps no order of fields; people read them in one."""
+    return {name: told[name] for name in names if told.get(name) not in EMPTY}

@@ -12,6 +12,7 @@ from pitcrew.history.writing import recording
 from pitcrew.people.refusals import Refused
 from pitcrew.web.acting import Request, acting
 from pitcrew.web.asked import conversation_asked, standing_conversation
+from pitcrew.web.closing import then_asked
 from pitcrew.web.moments import moment_asked
 from pitcrew.web.rules import desk_only, staff_only
 from pitcrew.web.telling import answer
@@ -24,7 +25,7 @@ SENDING = {"": "Sending to", "close": "Closed, and sending to", "snooze": "Snooz
 @require_POST
 def reply(request: Request, pk: int) -> HttpResponse:
     """Answer the customer, and perhaps close or snooze at once."""
-    conversation, at, then = standing_conversation(request, pk), timezone.now(), request.POST.get("then", "")
+    conversation, at, then = standing_conversation(request, pk), timezone.now(), then_asked(request, pk)
     refuse_when_stale(conversation, request.POST.get("newest", ""), at)
     said, (to, cc) = written(request), [addresses(request.POST.get(f.lower(), ""), f) for f in ("To", "Cc")]
     state = State.DONE if then == "close" else State.WAITING_ON_CUSTOMER
