@@ -29,6 +29,7 @@ from pitcrew.relays.links.queries import digest_of, links_for, marked, marks_of,
 from pitcrew.relays.models import Leg, Stage
 from tests.verify import verify
 
+pytestmark = pytest.mark.django_db(transaction=True)  # followers read what is committed
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
