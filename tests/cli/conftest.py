@@ -50,13 +50,15 @@ def children(pid: int) -> list[int]:
 class Running:
     """One `pitcrew` process of a test."""
 
+    command = COMMAND
+
     def __init__(self, place: Path, folder: Path, *words: str, **environment: str):
         self.said_in = place / f"{time.monotonic_ns()}.said"
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("PITCREW_", "DJANGO_"))}
         clean.pop("DATABASE_URL", None)
         with self.said_in.open("w") as file:
             self.process = subprocess.Popen(
-                [*COMMAND, *words, "--data", str(folder)],
+                [*self.command, *words, "--data", str(folder)],
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 env=clean | {"PYTHONUNBUFFERED": "1"} | environment,

@@ -64,6 +64,12 @@ def letter(subject: str, text: str) -> dict:
     return {"conversation": message.conversation_id}
 
 
+def merge(subject: str, into: str) -> dict:
+    kept, other = (Conversation.objects.get(subject=name) for name in (into, subject))
+    actions.merge(kept, other, by=Actor("pitcrew", "stage"), at=timezone.now())
+    return {"into": kept.pk}
+
+
 def tell(subject: str) -> dict:
     """What the database holds of a conversation."""
     conversation = Conversation.objects.get(subject=subject)
@@ -152,7 +158,6 @@ def broken() -> dict:
 
 def run() -> None:
     """Do what the command line says and print what it gave."""
-    acts = {"open": open_desk, "letter": letter, "tell": tell, "owe": owe}
+    acts = {"open": open_desk, "letter": letter, "merge": merge, "tell": tell, "owe": owe, "broken": broken}
     acts |= {"contributor": contributor, "lead": lead, "hand_over": hand_over, "take_back": take_back}
-    acts["broken"] = broken
     print(json.dumps(acts[sys.argv[1]](*sys.argv[2:])))

@@ -127,6 +127,19 @@ def test_a_key_acts_on_the_conversation_one_went_to_and_not_on_the_one_still_sho
     assert desk.stage("tell", "Card has not arrived")["state"] == "open"
 
 
+def test_a_row_that_became_part_of_another_is_answered_there(page, desk):
+    page.route("**/events", lambda route: route.abort())
+    page.goto("/queue/open/")
+    expect(page.locator(".line")).to_have_count(5)
+    desk.stage("merge", "Charged twice", "Card has not arrived")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    expect(page.locator(".conversation h1")).to_have_text("Card has not arrived")
+    expect(page.locator("trix-editor")).to_be_focused()
+    page.complaints.clear()
+
+
 def test_a_draft_is_kept_while_one_writes(page):
     look_at(page, 1)
     page.keyboard.press("r")

@@ -44,6 +44,8 @@ class Outside:
 class House:
     """`pitcrew up` on a folder and ports of its own."""
 
+    program = Running
+
     def __init__(self, folder: Path, **environment: str):
         self.folder, self.environment = folder, environment
         self.port, self.smtp = free_port(), free_port()
@@ -52,7 +54,7 @@ class House:
 
     def start(self) -> None:
         words = ("up", "--port", str(self.port), "--smtp-port", str(self.smtp))
-        self.running = Running(self.folder.parent, self.folder, *words, **self.environment)
+        self.running = self.program(self.folder.parent, self.folder, *words, **self.environment)
         until(lambda: answers(self.port), "the first page")
 
     def stop(self) -> None:

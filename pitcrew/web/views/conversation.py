@@ -1,5 +1,6 @@
 """One conversation: its timeline, what belongs to it, and the composer below."""
 
+import json
 from typing import Any
 
 from django.http import HttpResponse
@@ -38,7 +39,8 @@ def show(request: Request, pk: int) -> HttpResponse:
 def _gone_into(request: Request, conversation: Conversation) -> HttpResponse:
     """What was merged leads to where it is now."""
     if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Location": f"/conversations/{conversation.merged_into_id}/"})
+        there = {"path": f"/conversations/{conversation.merged_into_id}/", "target": "#main"}
+        return HttpResponse(status=204, headers={"HX-Location": json.dumps(there)})
     return redirect("conversation", conversation.merged_into_id)
 
 

@@ -2,7 +2,7 @@
 // it waits, and stands in the composer when that has come.
 import { insert, write } from "./composer.js";
 import { current, isOpening, open } from "./list.js";
-import { one } from "./page.js";
+import { one, whenNothingOpens } from "./page.js";
 
 let meant = "";
 let typed = "";
@@ -32,6 +32,4 @@ document.addEventListener("htmx:afterSettle", async (event) => {
   insert(typed);
   meant = "";
 });
-for (const failure of ["htmx:responseError", "htmx:sendError"]) {
-  document.addEventListener(failure, (event) => event.target.closest?.(".line") && (meant = ""));
-}
+whenNothingOpens(() => (meant = ""));

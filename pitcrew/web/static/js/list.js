@@ -1,5 +1,5 @@
 // The list: which row is current, which are selected, and fetching it anew.
-import { all, on, one, shownId, tab } from "./page.js";
+import { all, on, one, shownId, tab, whenNothingOpens } from "./page.js";
 
 const picked = new Set();
 let everything = false;
@@ -114,9 +114,11 @@ on("click", ".line-link", (event, link) => {
 on("mouseover", "time:not([title])", (event, time) => {
   time.title = new Date(time.dateTime).toLocaleString(undefined, { dateStyle: "full", timeStyle: "medium" });
 });
-for (const failure of ["htmx:responseError", "htmx:sendError"]) {
-  document.addEventListener(failure, (event) => event.target.closest?.(".line") && (wanted = 0));
-}
+whenNothingOpens(() => (wanted = 0));
+// What became part of another leads there: whichever comes now is the one that was meant.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.xhr.status === 204 && event.target.closest?.(".line")) wanted = 0;
+});
 on("click", "[data-do='select-none']", pickNone);
 on("click", "[data-do='select-all']", pickAll);
 

@@ -9,6 +9,13 @@ export function on(event, selector, act) {
   });
 }
 
+// A row of the list was opened, and its conversation will not come.
+export function whenNothingOpens(act) {
+  for (const failure of ["htmx:responseError", "htmx:sendError"]) {
+    document.addEventListener(failure, (event) => event.target.closest?.(".line") && act());
+  }
+}
+
 export const shown = () => one(".conversation");
 export const shownId = () => Number(shown()?.dataset.id ?? 0);
 export const tab = () => one("#list")?.dataset.tab ?? shown()?.dataset.tab ?? "open";
