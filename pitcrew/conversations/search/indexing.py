@@ -4,7 +4,7 @@ A document is one message or one note; its id is twice the row's id, plus one fo
 texts: what a hit says is read from the row.
 
 On PostgreSQL words are numbers, in their order: 0, subject, 0, who, 0, body, 0, and the names of two neighbourhoods.
-Written out they took three times as much, and GIN, which knows no order, reads the row for every phrase.
+A tsvector, which writes them out, takes three times as much.
 """
 
 from collections.abc import Iterable
@@ -65,7 +65,7 @@ def _numbered(document: Document) -> list[int]:
 
 
 def numbers(words: Iterable[str]) -> list[int]:
-    """What stands for these words on PostgreSQL; never 0. That two words share one is as likely as 1 to 2^31."""
+    """What stands for these words on PostgreSQL; never 0. Two words share one once in 2^31 (CRC-32, one bit less)."""
     return [crc32(word.encode()) >> 1 or 1 for word in words]
 
 
