@@ -142,7 +142,7 @@ def _some(numbers: range, words: Words, departments: list[Department], ana: Staf
 
 def _insert(rows: list) -> list:
     """Rows without the log, which `_log` writes for many at once."""
-    return models.QuerySet(type(rows[0])).bulk_create(rows, batch_size=1_000)
+    return models.QuerySet(type(rows[0])).bulk_create(rows, batch_size=BATCH)  # PostgreSQL takes 65,535 values
 
 
 def _conversation(number: int, customer: Customer, departments: list[Department], words: Words) -> Conversation:

@@ -9,7 +9,7 @@ SQLITE = (
     " fts5(body, subject, who, content='', columnsize=0, tokenize='unicode61')"
 )
 POSTGRES = (
-    "CREATE TABLE search_words (id bigint PRIMARY KEY, words tsvector NOT NULL);"
+    "CREATE TABLE search_words (id bigint PRIMARY KEY, words int[] NOT NULL);"
     "CREATE INDEX search_words_words ON search_words USING gin (words) WITH (gin_pending_list_limit = 256)"
 )
 

@@ -18,6 +18,8 @@ from pitcrew.conversations.models import (
     State,
     Tagging,
 )
+from pitcrew.conversations.queries.queue import ROW
+from pitcrew.conversations.queries.ready import Ready
 from pitcrew.conversations.search.candidates import Asked, newest
 from pitcrew.conversations.search.query import Query, understand
 from pitcrew.conversations.search.snippets import Piece, snippet
@@ -92,16 +94,16 @@ class _Page:
 def _by_words(found: Found, visible: ConversationQuerySet, limit: int) -> None:
     query = found.query
     page = _Page(limit, {hit.conversation.pk: 0 for hit in found.hits})
-    for candidates in newest(query.terms, _in_sight(query, visible), page.portion):
+    for looked, candidates in newest(query.terms, _in_sight(query, visible), page.portion):
         for document, conversation_id in candidates:
             if conversation_id is not None:
                 page.places.setdefault(conversation_id, document)
-        page.looked += len(candidates)
+        page.looked += looked
         if len(page.places) >= limit or page.looked >= MOST:
             found.is_cut = len(page.places) < limit
             break
-    documents = [d for d in page.places.values() if d][: limit - len(found.hits)]
-    found.hits += _hits(documents, visible, {w for t in query.terms if not t.is_absent for w in t.words})
+    shown = [place for place in page.places.items() if place[1]][: limit - len(found.hits)]
+    found.hits += _hits(dict(shown), {w for t in query.terms if not t.is_absent for w in t.words})
 
 
 # Asked of every candidate, so by hand: the ORM would write the filters twice, which costs as much as asking them.
@@ -123,16 +125,31 @@ def _in_sight(query: Query, visible: ConversationQuerySet) -> Asked:
     return f"CASE document.id & 1 WHEN 0 THEN ({message}) ELSE ({note}) END", own * 2
 
 
-def _hits(documents: list[int], visible: ConversationQuerySet, wanted: set[str]) -> Iterator[Hit]:
-    rows: dict[int, tuple[int, datetime, str]] = {}
-    for model, odd in _KINDS:
-        if own := [d // 2 for d in documents if d % 2 == odd]:
-            said = model.objects.filter(pk__in=own).values_list("pk", "conversation_id", "at", "words")
-            rows.update({pk * 2 + odd: (conversation_id, at, words.text) for pk, conversation_id, at, words in said})
-    conversations = visible.in_bulk({row[0] for row in rows.values()})
-    for document in documents:
-        if document in rows and rows[document][0] in conversations:
-            conversation_id, at, text = rows[document]
+@Ready
+def _messages(ids):
+    return Message.objects.filter(pk__in=ids).values_list("pk", "at", "words")
+
+
+@Ready
+def _notes(ids):
+    return Note.objects.filter(pk__in=ids).values_list("pk", "at", "words")
+
+
+@Ready
+def _conversations(ids):
+    return Conversation.objects.filter(pk__in=ids).values_list(*ROW.names)
+
+
+def _hits(places: dict[int, int], wanted: set[str]) -> Iterator[Hit]:
+    """What a page shows of these conversations, each with its document."""
+    said: dict[int, tuple[datetime, str]] = {}
+    for ask, odd in ((_messages, 0), (_notes, 1)):
+        own = ask.of_many([document // 2 for document in places.values() if document % 2 == odd])
+        said.update({pk * 2 + odd: (at, words.text) for pk, at, words in own})
+    conversations = {row.pk: row for row in ROW.rows(_conversations.of_many(list(places)))}
+    for conversation_id, document in places.items():
+        if document in said and conversation_id in conversations:
+            at, text = said[document]
             pk, is_note = divmod(document, 2)
             pieces = snippet(text, wanted)
             yield Hit(conversations[conversation_id], at, pieces, None if is_note else pk, pk if is_note else None)

@@ -29,6 +29,8 @@ TERMS = {  # a search, and what it asks of the words of a document's subject, it
     "card parcel": lambda subject, who, whole: {"card", "parcel"} <= set(whole),
     "parcel -refund": lambda subject, who, whole: "parcel" in whole and "refund" not in whole,
     '"card parcel"': lambda subject, who, whole: "card parcel" in " ".join(whole),
+    'card -"parcel refund"': lambda subject, who, whole: "card" in whole and "parcel refund" not in " ".join(whole),
+    'subject:"card parcel"': lambda subject, who, whole: "card parcel" in " ".join(subject),
     "subject:refund": lambda subject, who, whole: "refund" in subject,
     "from:lena card": lambda subject, who, whole: "lena" in who and "card" in whole,
 }
