@@ -43,10 +43,12 @@ def plan(sizes: tuple[int, int], asked: argparse.Namespace):
         place = database(asked.data, str(size))
         yield "company", (place, "--conversations", str(size))
         yield "pages", (place,)
+        yield "progress", (place,)
     yield "search", (database(asked.data, str(large)),)
     yield "acts", (database(asked.data, str(large)),)
     for size in sizes:
         yield "relays", (database(asked.data, str(size)),)
+        yield "links", (database(asked.data, str(size)),)
     yield "problems", (database(asked.data, str(small)),)
     yield "promises", (database(asked.data, str(small)),)
     yield "disk", (database(asked.data, "disk", empty=True), "--conversations", str(small))

@@ -41,12 +41,14 @@ def statements() -> Iterator[list[str]]:
 
 
 class Browser:
-    """Somebody who has signed in."""
+    """Somebody who has signed in; without a colleague, somebody outside."""
 
-    def __init__(self, staff: Staff):
-        client = Client()
-        client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
-        self._session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    def __init__(self, staff: Staff | None = None):
+        self._session = ""
+        if staff is not None:
+            client = Client()
+            client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
+            self._session = client.cookies[settings.SESSION_COOKIE_NAME].value
         self._loop = asyncio.new_event_loop()
         self._token = "t" * 32
 
@@ -67,6 +69,8 @@ class Browser:
             "content-type": "application/x-www-form-urlencoded",
             "content-length": str(len(body)),
         }
+        if not self._session:
+            del headers["cookie"]
         if fragment:
             headers["hx-request"] = "true"
         scope = {

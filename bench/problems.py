@@ -1,4 +1,4 @@
-"""A customer's message compared with 50 open problems: <= 1 ms CPU. The page of all problems with their bars: <= 30 ms.
+"""A customer's message compared with 50 open problems: <= 1 ms CPU. The page of them: <= 30 ms, of one: <= 40 ms.
 
 Floors: taking the text of the message apart into its words; reading 50 problems by primary key.
 """
@@ -23,7 +23,7 @@ from pitcrew.problems.likeness.words import read
 from pitcrew.problems.models import Problem
 
 EACH, MESSAGES = 8, 200  # conversations of a problem; messages that are compared
-MOST, MOST_PAGE = 1.0, 30.0  # ms CPU
+MOST, MOST_LIST, MOST_PAGE = 1.0, 30.0, 40.0  # ms CPU
 
 
 def fill(writer: Writer) -> None:
@@ -65,7 +65,7 @@ def look() -> None:
     ids = list(Problem.objects.values_list("pk", flat=True)[:50])
     floor = measured(lambda: list(Problem.objects.filter(pk__in=ids)), 20)
     page = measured(lambda: browser.get("/problems/"), 20)
-    say("the page of 50 problems", page.ms, "ms CPU", most=MOST_PAGE, floor=floor.ms)
+    say("the page of 50 problems", page.ms, "ms CPU", most=MOST_LIST, floor=floor.ms)
     one = measured(lambda: browser.get(f"/problems/{ids[0]}/"), 20)
     say("the page of one problem", one.ms, "ms CPU", most=MOST_PAGE, floor=floor.ms)
 

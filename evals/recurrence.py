@@ -145,9 +145,9 @@ def told_elsewhere(path: Path) -> Score:
     known = []
     for number, problem in enumerate(scenario["problems"]):
         rule = problem.get("rule")
-        rule = Written(**{k: tuple(v) if isinstance(v, list) else v for k, v in rule.items()}) if rule else None
+        ruled = Written(**{k: tuple(v) if isinstance(v, list) else v for k, v in rule.items()}) if rule else None
         about = f"{problem['title']}\n{problem.get('words', '')}"
-        known.append(Known(number, about, tuple(_whole(one) for one in problem.get("linked", [])), rule))
+        known.append(Known(number, about, tuple(_whole(one) for one in problem.get("linked", [])), ruled))
     index, score = Index(known), Score()
     for message in scenario["messages"]:
         said = Said(message["text"], message.get("subject", ""), tags=frozenset(message.get("tags", ())))

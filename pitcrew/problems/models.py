@@ -43,7 +43,8 @@ class Problem(OfProblems):
 
     ``department`` owns it, ``owner`` is the colleague who sees to it. A fix is claimed with evidence; then it is
     watched from ``watching_since`` until ``watch_until``, ``watch_days`` long. ``fixed_count`` is how often we said
-    it was fixed, ``recurred_at`` when it last came back although we had. It ends permanent, dropped or merged.
+    it was fixed, ``recurred_at`` when it last came back although we had; the moments of the last watch stay then.
+    It ends permanent, dropped or merged.
     """
 
     title = models.CharField(max_length=200)

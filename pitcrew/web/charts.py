@@ -6,6 +6,8 @@ from datetime import date
 
 from pitcrew.problems.queries import Day
 
+LEAST = 3  # conversations that a full bar stands for: one alone is no tower
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -29,7 +31,6 @@ class Bars:
     line: float | None = None
     most: int = 0
     total: int = 0
-    claimed_x: float | None = None
 
 
 def bars(
@@ -43,15 +44,13 @@ def bars(
 ) -> Bars:
     """Lay out the days; those between `since` and `until` are watched."""
     most = max([day.count for day in days] or [0])
-    scale = max(most, baseline or 0, 1)
+    scale = max(most, baseline or 0, LEAST)
     step = width / max(1, len(days))
     made = Bars(width, height, most=most, total=sum(day.count for day in days))
     for place, day in enumerate(days):
         tall = round(day.count / scale * (height - 2), 1)
         says = f"{day.day:%a %-d %b}: {day.count} conversation{'' if day.count == 1 else 's'}"
         watched = since is not None and since <= day.day and (until is None or day.day <= until)
-        if since == day.day:
-            made.claimed_x = round(place * step, 1)
         x, wide = round(place * step, 1), round(max(1.0, step - 1.5), 1)
         made.bars.append(Bar(x, round(height - tall, 1), wide, tall, says, watched))
     if baseline is not None:

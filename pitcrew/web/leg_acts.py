@@ -14,11 +14,13 @@ TAKES = {
     Stage.ACCEPTED: ["done", "ask", "decline", "give"],
     Stage.ASKED: ["decline"],
 }
+ENDS = ["skip", "withdraw", "stop"]
 ANSWERS = {
-    Stage.OFFERED: ["withdraw", "skip"],
-    Stage.ACCEPTED: ["withdraw", "skip"],
-    Stage.ASKED: ["answer", "withdraw", "skip"],
-    Stage.RETURNED: ["send-again", "withdraw", "skip"],
+    Stage.AHEAD: ["skip", "withdraw"],
+    Stage.OFFERED: ENDS,
+    Stage.ACCEPTED: ENDS,
+    Stage.ASKED: ["answer", *ENDS],
+    Stage.RETURNED: ["send-again", *ENDS],
 }
 RESULTS = [("works", "It works"), ("arrived", "It arrived"), ("not_yet", "Not yet"), ("no_answer", "No answer")]
 
@@ -40,6 +42,8 @@ def can(staff: Staff, leg: Leg) -> Can:
     verbs = verbs + (ANSWERS.get(stage, []) if answers else [])
     if leg.is_follow_up:
         verbs = _called(verbs)
+    if leg.relay.edition_id is None:
+        verbs = [verb for verb in verbs if verb != "stop"]  # it is no more than its legs
     return Can(takes, answers, sorted(verbs, key=_order))
 
 
@@ -54,7 +58,7 @@ def _order(verb: str) -> int:
     return ORDER.index(verb)
 
 
-ORDER = ["answer", "send-again", "accept", "done", "follow-up", "ask", "decline", "give", "skip", "withdraw"]
+ORDER = ["answer", "send-again", "accept", "done", "follow-up", "ask", "decline", "give", "skip", "withdraw", "stop"]
 
 
 def outcome_told(leg: Leg) -> list[tuple[str, str]]:

@@ -109,6 +109,12 @@ def skip(request: Request, leg: Leg) -> str:
     return f"{leg.name} is skipped"
 
 
+@_for_senders
+def stop(request: Request, leg: Leg) -> str:
+    relays.stop(leg.relay, _words(request), **_how(request))
+    return f"{leg.relay.name} is stopped"
+
+
 @_for_takers
 def give(request: Request, leg: Leg) -> str:
     number = request.POST.get("person", "")
@@ -136,5 +142,6 @@ VERBS: dict[str, Verb] = {
     "send-again": send_again,
     "withdraw": withdraw,
     "skip": skip,
+    "stop": stop,
     "give": give,
 }

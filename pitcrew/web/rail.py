@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from pitcrew.people.models import Staff
+from pitcrew.conversations.queries.ready import Ready
+from pitcrew.people.access import DESK_ROLES
+from pitcrew.people.models import Membership, Staff
 from pitcrew.web.addresses import url
 from pitcrew.web.legs_listed import count_for
 from pitcrew.web.links_shown import broken_for
@@ -50,11 +52,23 @@ class Item:
     count: int = 0
 
 
+@Ready
+def _at_the_desk(staff):
+    places = Membership.objects.active().filter(staff=staff, role__in=DESK_ROLES)
+    return places.order_by().values_list("pk")[:1]
+
+
+def _kinds(staff: Staff) -> set[str]:
+    if staff.is_administrator:
+        return {EVERYBODY, DESK, ADMINISTRATORS}
+    return {EVERYBODY, DESK} if _at_the_desk(staff.pk) else {EVERYBODY}
+
+
 def rail(request: HttpRequest) -> list[Item]:
     """The places this person may go to; only whole pages have a rail."""
     if request.headers.get("HX-Request") or not request.user.is_authenticated:
         return []
-    may = {EVERYBODY, DESK, *([ADMINISTRATORS] if request.user.is_administrator else [])}
+    may = _kinds(request.user)
     return [
         Item(
             place.word,

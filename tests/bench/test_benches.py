@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench import acts, company, disk, measure, pages, promises, relays, search
+from bench import acts, company, disk, links, measure, pages, problems, progress, promises, relays, search
 from bench.table import table
 from pitcrew.conversations.models import Conversation, Message
 from pitcrew.history.models import Event, Logged
@@ -68,6 +68,27 @@ def test_searching_is_measured(small_company, results, monkeypatch):
     monkeypatch.setattr(search, "WARM", 0)
     search.main()
     assert [line["most"] for line in results()][-2:] == [15.0, 15.0]
+
+
+def test_the_sweep_for_broken_links_is_measured(small_company, results, monkeypatch):
+    monkeypatch.setattr(links, "LIVE", 6)
+    monkeypatch.setattr(links, "DUE", 4)
+    links.main()
+    assert [line["most"] for line in results()] == [2.0, None]
+
+
+def test_the_progress_page_is_measured(small_company, results, monkeypatch):
+    monkeypatch.setattr(progress, "TIMES", 2)
+    progress.main()
+    [line] = results()
+    assert line["most"] == 10.0 and line["floor"]
+
+
+def test_recognising_problems_is_measured(small_company, results, monkeypatch):
+    monkeypatch.setattr(problems, "EACH", 1)
+    monkeypatch.setattr(problems, "MESSAGES", 22)
+    problems.main()
+    assert [line["most"] for line in results()] == [1.0, None, 30.0, 40.0]
 
 
 def test_the_disk_is_weighed(results):

@@ -18,6 +18,7 @@ from pitcrew.people import actions as people
 from pitcrew.people.models import Customer, Department, Identity, Membership, Role, Staff
 from pitcrew.people.refusals import Refused
 from tests.history.link_acts import LINK_ACTS
+from tests.history.outside_acts import OUTSIDE_ACTS
 from tests.history.problem_acts import PROBLEM_ACTS
 from tests.history.promise_acts import PROMISE_ACTS
 from tests.history.relay_acts import RELAY_ACTS
@@ -213,6 +214,7 @@ ACTS: dict[str, Callable[[World], Any]] = {
     "remove_member": lambda w: people.remove_member(w.pick(Membership.objects.all()), **w.how),
     **PROMISE_ACTS,
     **RELAY_ACTS,
+    **OUTSIDE_ACTS,
     **PROBLEM_ACTS,
     **LINK_ACTS,
 }

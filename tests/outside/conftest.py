@@ -1,5 +1,6 @@
 """Card processing helps by mail, a courier by link; letters leave into a box that tests read."""
 
+import os
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ from pitcrew.relays.briefs import Brief
 from pitcrew.relays.models import Edition, Leg
 
 COURIER = "driver@courier.test"
+COMMITS = "postgres" in os.environ.get("DATABASE_URL", "")  # there, followers read only what is committed
 FORM = re.compile(r'name="form" value="([^"]+)"')
 
 

@@ -2,12 +2,15 @@
 
 import pytest
 
+from pitcrew.channels.email import followers  # noqa: F401  (it listens from its import on)
 from pitcrew.channels.email.letters.models import Kind, Letter
 from pitcrew.channels.email.letters.queries import undelivered
 from pitcrew.channels.email.listing import lines
-from pitcrew.channels.email.models import Mailbox
+from pitcrew.channels.email.models import Mailbox, RawMail
+from pitcrew.conversations import actions as conversations
 from pitcrew.conversations.models import Conversation, Message
 from pitcrew.history.actors import Actor
+from pitcrew.history.followers import tell_followers
 from pitcrew.history.models import Event, Operation
 from pitcrew.history.writing import change, recording
 from pitcrew.relays import actions as relays
@@ -15,9 +18,9 @@ from pitcrew.relays.doors.models import Door
 from pitcrew.relays.doors.tokens import answer_address
 from pitcrew.relays.models import Stage
 from tests.channels.email.mails import mail
-from tests.outside.conftest import COURIER
+from tests.outside.conftest import COMMITS, COURIER
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=COMMITS)
 DEE = "Dee Moll <dee@company.test>"
 
 
@@ -202,6 +205,13 @@ def test_much_and_hostile_words_are_kept_as_words(answers, offered, house):
     assert offered.stage == Stage.ASKED and "\0" not in offered.question
     answers("y " * 500_000, mail_id="long@company.test")
     assert len(house.conversation.notes.get().text) < 21_000
+
+
+def test_what_was_answered_about_a_forgotten_customer_is_erased(answers, house, clock):
+    arrival = answers("Question: is Martin Haas the man from Kiel?")
+    conversations.forget_customer(house.martin, by=house.by, at=clock.now)
+    tell_followers(clock.now, only=["channels.email.followers.erase_what_was_sent"])
+    assert not RawMail.objects.filter(arrival=arrival).exists()
 
 
 def test_two_who_take_it_at_once(answers, arrives, offered, house, post):

@@ -11,9 +11,9 @@ from pitcrew.relays.briefs import Brief
 from pitcrew.relays.doors.addresses import door_address, page_address
 from pitcrew.relays.doors.models import Door
 from pitcrew.relays.models import Leg, Stage
-from tests.outside.conftest import COURIER, Visitor
+from tests.outside.conftest import COMMITS, COURIER, Visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=COMMITS)
 CANARY = "canary-"
 
 

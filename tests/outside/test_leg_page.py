@@ -17,10 +17,10 @@ from pitcrew.relays.doors.addresses import door_address
 from pitcrew.relays.doors.answers import Said
 from pitcrew.relays.doors.models import Door
 from pitcrew.relays.models import Stage
-from tests.outside.conftest import COURIER, Visitor, link_in
+from tests.outside.conftest import COMMITS, COURIER, Visitor, link_in
 from tests.verify import verify
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=COMMITS)
 
 
 @pytest.fixture

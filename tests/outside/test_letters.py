@@ -21,10 +21,10 @@ from pitcrew.people.models import Role
 from pitcrew.relays import actions as relays
 from pitcrew.relays.doors.models import Door
 from pitcrew.relays.models import Leg
-from tests.outside.conftest import COURIER, link_in
+from tests.outside.conftest import COMMITS, COURIER, link_in
 from tests.verify import verify
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=COMMITS)
 
 
 def test_contributors_get_the_brief_a_link_and_how_to_answer(house, brief, post):

@@ -22,10 +22,10 @@ from pitcrew.relays.doors.models import ProgressPage
 from pitcrew.relays.doors.progress import steps
 from pitcrew.relays.doors.queries import page_of
 from pitcrew.relays.models import Leg, Stage
-from tests.outside.conftest import Visitor, link_in
+from tests.outside.conftest import COMMITS, Visitor, link_in
 from tests.verify import verify
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=COMMITS)
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def test_many_messages_within_the_hour_are_enough(house, by_martin, clock):
 
 def test_a_page_that_is_not_theirs_or_not_whole_shows_nothing(house, martin, brief, at):
     word = martin.path.split("/")[2]
-    changed = [word[:-1], word + "a", word.replace("-1-", "-2-"), "2" + word[1:], word.upper(), "1-1-x"]
+    changed = [word[:-1], word + "a", word.replace("-1-", "-2-"), "zz" + word, word.upper(), "1-1-x"]
     for one in changed:
         page = Client().get(f"/p/{one}/")
         assert page.status_code == 404 and "Card has not" not in page.content.decode(), one
@@ -181,6 +181,10 @@ def test_staff_take_the_page_down_and_later_links_are_new(house, clock, martin):
     client = Client()
     client.force_login(house.ana, backend="django.contrib.auth.backends.ModelBackend")
     address = reverse("withdraw-progress", args=[house.conversation.pk])
+    seen = client.get(reverse("see-progress", args=[house.conversation.pk]))
+    assert seen.headers["Location"] == martin.path and client.get(martin.path).status_code == 200
+    shown = client.get(reverse("conversation", args=[house.conversation.pk])).content.decode()
+    assert "Withdraw the progress page" in shown
     assert client.get(address).status_code == 405
     assert client.post(address).status_code == 302
     page = martin.looks()

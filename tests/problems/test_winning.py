@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from pitcrew.channels.email import followers  # noqa: F401  (they listen from their import on)
+from pitcrew.conversations.actions import forget_customer
 from pitcrew.people.refusals import Refused
 from pitcrew.problems import actions
-from pitcrew.problems.models import Victory, VictoryKind, VictoryPart
+from pitcrew.problems.models import Sighting, Victory, VictoryKind, VictoryPart
 from pitcrew.promises.actions import promise
 from pitcrew.promises.models import Kind
 from pitcrew.relays import actions as relays
@@ -79,3 +80,10 @@ def test_who_was_promised_a_call_is_followed_up_when_it_is_fixed(problem, touche
     leg = Leg.objects.get(is_follow_up=True)
     assert leg.conversation == touched[0]
     assert "Print service 4.2" in leg.tried
+
+
+def test_a_forgotten_customer_leaves_no_word_in_what_was_recognised(problem, write, cast, how, at):
+    message = write("paul", "Card", "No flat number on the envelope", at=at)
+    actions.sight(problem, message, score=1, because="flat, number", **how)
+    forget_customer(message.conversation.customer, **how)
+    assert Sighting.objects.get().why == ""

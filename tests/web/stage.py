@@ -11,15 +11,19 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from pitcrew.conversations import actions
+from pitcrew.conversations.actions import delivering
 from pitcrew.conversations.incoming import Incoming
 from pitcrew.conversations.models import Conversation, Message
 from pitcrew.history.actors import Actor
+from pitcrew.history.followers import tell_followers
 from pitcrew.people import actions as people
 from pitcrew.people.models import Department, Role, Staff
 from pitcrew.problems import actions as problems
 from pitcrew.promises import actions as promises
+from pitcrew.promises.actions import warn_due
 from pitcrew.relays import actions as relays
 from pitcrew.relays.briefs import Brief
+from pitcrew.relays.links.looking import look_due
 from pitcrew.relays.models import Leg
 
 SUBJECTS = ("Card has not arrived", "Charged twice", "The app logs me out", "Invoice copy", "Limit for travel")
@@ -51,14 +55,13 @@ def open_problems() -> dict:
     now, ana = timezone.now(), Staff.objects.get(email="ana@company.test")
     by, front = Actor("agent", ana.pk), Conversation.objects.earliest("pk").department
     texts = (
-        "the envelope had no flat number",
-        "again no flat number, I am furious",
-        "ohne Wohnungsnummer, sehr schade",
+        "My card is not here, the envelope had no flat number.",
+        "Again no card because of the flat number, I am furious.",
+        "Meine Karte ist nicht da, der Brief kam ohne die Wohnungsnummer.",
     )
     people = ("Lena Vogt", "Tom Berg", "Nora Weiss", "Paul Ode", "Zoe Lind")
     ids = [
-        receive(name, "Card missing", f"My card is not here, {texts[n % 3]}.", now - timedelta(days=n * 2 + 1))
-        for n, name in enumerate(people)
+        receive(name, "Card missing", texts[n % 3], now - timedelta(days=n * 2 + 10)) for n, name in enumerate(people)
     ]
     numbers = [message.conversation_id for message in ids]
     how = {"by": by, "at": now - timedelta(days=9)}
@@ -154,8 +157,40 @@ def owe() -> dict:
     return {"broken": promises.break_due(**clock), "warned": promises.warn_due(**clock)}
 
 
+def broken() -> dict:
+    """Three hours ago Ana handed two matters to Card processing, of which Cleo is the lead; one answer came back, and
+    a call is due soon. Returns Cleo's session."""
+    told, now, ana = lead(), timezone.now(), Staff.objects.get(email="ana@company.test")
+    by, cards = Actor("agent", ana.pk), Department.objects.get(name="Card processing")
+    one, two, three, four = Conversation.objects.order_by("pk")[:4]
+    brief = Brief("A new card", "Sent once", "A word on Thursday", now + timedelta(days=2))
+    for conversation in (one, two):
+        relays.hand_over(conversation, cards, brief, by=by, at=now - timedelta(hours=3))
+    ben = Staff.objects.get(email="ben@company.test")
+    leg = relays.hand_over(four, cards, brief, by=by, at=now - timedelta(hours=2))
+    relays.accept(leg, by=Actor("agent", ben.pk), at=now - timedelta(hours=2))
+    done = relays.hand_over(four, cards, brief, by=by, at=now - timedelta(hours=5))
+    relays.accept(done, by=Actor("agent", ben.pk), at=now - timedelta(hours=3))
+    relays.done(done, {}, by=Actor("agent", ben.pk), at=now - timedelta(hours=1))
+    people.be_away(ben, now, now + timedelta(days=3), by=by, at=now)
+    said = {"to": ["martin@customer.test"], "by": by, "at": now - timedelta(hours=2)}
+    message = actions.reply(three, "It leaves today.", **said)
+    delivering.mark_undelivered(message, "550 5.1.1 no such user", by=Actor("pitcrew", "outbox"), at=now)
+    actions.assign(three, ana, by=by, at=now)
+    actions.transfer(three, cards, by=by, at=now)
+    actions.promise_call_back(
+        three, now + timedelta(minutes=40), "About the refund", by=by, at=now - timedelta(hours=3)
+    )
+    clock = Actor("pitcrew", "links")
+    warn_due(by=clock, at=now)
+    tell_followers(now)
+    look_due(by=clock, at=now + timedelta(minutes=1))
+    return told
+
+
 def run() -> None:
     """Do what the command line says and print what it gave."""
     acts = {"open": open_desk, "letter": letter, "merge": merge, "tell": tell, "owe": owe}
     acts |= {"contributor": contributor, "lead": lead, "hand_over": hand_over, "take_back": take_back}
+    acts |= {"broken": broken, "problems": open_problems}
     print(json.dumps(acts[sys.argv[1]](*sys.argv[2:])))

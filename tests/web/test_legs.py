@@ -140,11 +140,10 @@ def test_what_is_not_for_them_comes_back_and_is_sent_again(out, signed_in, at):
     assert acts(cole, f"/legs/{out.leg.pk}/decline/", {"words": "We make no cards"}) == "Given back to Ana Ruiz"
     assert "We make no cards" in page(ana, out)
     values = BRIEF | {"to": str(out.front.pk)}
-    sent = ana.post(f"/legs/{out.leg.pk}/send-again/", values)
+    assert acts(ana, f"/legs/{out.leg.pk}/send-again/", values) == "Sent to Front desk"
     again = Leg.objects.get(again_of=out.leg)
     assert again.department == out.front
-    assert sent["Location"] == f"/legs/{again.pk}/"
-    assert "Sent to Front desk" in works(ana, sent["Location"])
+    assert "A new card" in works(ana, f"/legs/{again.pk}/")
 
 
 @pytest.mark.parametrize(("verb", "told"), [("withdraw", "taken back"), ("skip", "skipped")])
@@ -183,7 +182,7 @@ def test_the_receiver_does_not_do_the_senders_part(verb, out, signed_in):
     refuses(signed_in("cole"), f"/legs/{out.leg.pk}/{verb}/", 422, {"words": "x"} | BRIEF)
 
 
-VERBS = ["accept", "ask", "answer", "decline", "done", "follow-up", "send-again", "withdraw", "skip", "give"]
+VERBS = ["accept", "ask", "answer", "decline", "done", "follow-up", "send-again", "withdraw", "skip", "stop", "give"]
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -288,6 +287,14 @@ def test_done_asks_what_the_step_asks_and_keeps_what_was_given(walked, signed_in
     assert acts(cole, address + "done/", given) == "Courier is done"
     shown = works(signed_in("ana"), address)
     assert "DE 4711" in shown and "arrived" in shown
+
+
+def test_who_sent_it_skips_what_has_not_begun_and_stops_all_of_it(walked, signed_in):
+    ana = signed_in("ana")
+    assert "Comes later" in works(ana, f"/legs/{walked.call.pk}/")
+    assert acts(ana, f"/legs/{walked.call.pk}/skip/", {"words": "He rang us"}) == "Call back is skipped"
+    assert acts(ana, f"/legs/{walked.courier.pk}/stop/", {"words": "He moved away"}) == "Delivery is stopped"
+    assert "Stop all of it" not in works(ana, f"/legs/{walked.leg.pk}/")
 
 
 def test_the_follow_up_says_what_the_customer_said(walked, signed_in):

@@ -17,6 +17,7 @@ from pitcrew.relays.links.models import BrokenLink
 from pitcrew.relays.models import Leg, Stage
 from tests.web.walk import acts, refuses, works
 
+pytestmark = pytest.mark.django_db(transaction=True)  # followers read what is committed
 HOUR = timedelta(hours=1)
 
 

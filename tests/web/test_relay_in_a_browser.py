@@ -146,6 +146,7 @@ def test_a_way_is_drawn_by_keyboard_while_one_sees_it_grow(desk, as_somebody):
     cleo.get_by_role("button", name="Add a step").press("Enter")
     cleo.locator("[name=s1-name]").fill("Call back")
     expect(cleo.locator("#drawn .graph-name")).to_have_text(["Cards", "Call back"])
+    expect(cleo.locator("#step-new-1 .after")).to_contain_text("Call back")
     cleo.locator("[name=s1-department]").select_option(label="Front desk")
     cleo.locator("[name=s0-after]").check()
     expect(cleo.locator("#drawn")).to_contain_text("wait for each other")

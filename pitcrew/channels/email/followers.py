@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from pitcrew.channels.email.letters.models import Letter
 from pitcrew.channels.email.models import Arrival, RawMail
 from pitcrew.channels.email.parse.reply.thanks import is_only_thanks
 from pitcrew.conversations.events import MESSAGE_RECEIVED
 from pitcrew.conversations.files import files
-from pitcrew.conversations.models import Message
+from pitcrew.conversations.models import Conversation, Message
 from pitcrew.conversations.queries import files_of
 from pitcrew.history.actors import pitcrew
 from pitcrew.history.followers import follow
@@ -31,15 +32,21 @@ def record_thanks_after_a_fix(event: Event, at: datetime) -> None:
 
 @follow(CUSTOMER_FORGOTTEN)
 def erase_what_was_sent(event: Event, at: datetime) -> None:
-    """A customer was forgotten: their mails as they arrived go, and the files that only they had sent or got.
+    """A customer was forgotten: their mails as they arrived go, what colleagues answered about them too, and the
+    files that only they had sent or got.
 
     Told twice it finds nothing left to erase.
     """
     if event.subject_type != Customer._meta.label_lower:
         return
     customer = Customer.everything.get(pk=event.subject_id)
-    theirs = Arrival.objects.filter(message__conversation__customer=customer)
-    RawMail.objects.filter(arrival__in=theirs).delete()
-    theirs.update(envelope_from="", envelope_to=[])
+    about_them = Conversation.everything.filter(customer=customer).values("pk")
+    letters = Letter.everything.filter(conversation_id__in=about_them).values("pk")
+    for theirs in (
+        Arrival.objects.filter(message__conversation__customer=customer),
+        Arrival.objects.filter(letter__in=letters),
+    ):
+        RawMail.objects.filter(arrival__in=theirs).delete()
+        theirs.update(envelope_from="", envelope_to=[])
     for name in files_of(customer):
         files().path(name).unlink(missing_ok=True)

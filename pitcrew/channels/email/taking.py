@@ -75,7 +75,7 @@ def take(arrival: Arrival, read: Read, house: House, *, at: datetime) -> Taken:
     message = _returned(arrival, inbound, house, at)
     if message is not None:
         return Taken(message)
-    answered = answering.letter_of(inbound, recipients(arrival, inbound))
+    answered = answering.letter_of(inbound, recipients(arrival, inbound), house.known.messages)
     if answered.letter is not None and answering.take(answered, arrival, read, at=at):
         return Taken(None, letter=answered.letter.pk)
     return _received(arrival, read, house, at, answered.warning)

@@ -129,9 +129,6 @@ def come_back(problem: Problem, at: datetime) -> None:
         problem,
         events.PROBLEM_REOPENED,
         stage=problem.stage_without_fix,
-        claimed_at=None,
-        watching_since=None,
-        watch_until=None,
         permanent_at=None,
         recurred_at=at,
     )

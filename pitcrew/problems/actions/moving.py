@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pitcrew.history.writing import change, hold
+from pitcrew.history.writing import attname, change, hold
 from pitcrew.people.refusals import Refused
 from pitcrew.problems.models import Problem
 from pitcrew.problems.revision import touch
@@ -12,7 +12,7 @@ STANDING = tuple(sorted(Problem.inseparable[0]))
 
 def move_on(problem: Problem, kind: str, **moved: Any) -> None:
     """Save where a problem stands now; what an act does not name stays as it is, and is told with it."""
-    named = {Problem._meta.get_field(name).attname: getattr(value, "pk", value) for name, value in moved.items()}
+    named = {attname(Problem, name): getattr(value, "pk", value) for name, value in moved.items()}
     standing = {name: getattr(hold(problem), name) for name in STANDING}
     change(problem, kind, **(standing | named))
     touch()

@@ -53,7 +53,7 @@ def record_thanks(problem: Problem, conversation: Conversation, *, by: Actor, at
     people = people_of(problem) | dict.fromkeys(_answerers(conversation), "answered")
     return _record(
         VictoryKind.THANKED,
-        f"{conversation.customer} said thanks: {problem.title}",
+        problem.title,
         at,
         "Messages this customer had to write before the fix, and after it until they said thanks.",
         _messages(said.filter(at__lte=claimed).count(), conversation),

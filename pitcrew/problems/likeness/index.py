@@ -20,6 +20,8 @@ MARGIN = 1.1  # times what any other problem gets
 ASKED = 0.5  # what a word counts in a sentence that asks or orders: who has trouble tells of it
 LEAST = 2  # words of weight that they share
 RARE = 0.35  # share of all problems above which a word brings no problem to mind
+FEW = 4  # conversations from which what they say counts more than the guess
+GUESS, GUESS_OF_FEW = 0.6, 0.45  # what is normal, guessed: a part of the weight of the six heaviest words
 SLIP_FROM = 6  # letters from which a word may hold a slip
 
 
@@ -110,9 +112,10 @@ class Index:
 
         whole = weights()
         if number < 3:
-            return _Learnt(whole, 0.45 * _best(whole, 6))
+            return _Learnt(whole, GUESS_OF_FEW * _best(whole))
         inner = [sum(value for word, value in weights(d).items() if word in d) for d in documents]
-        return _Learnt(whole, max(0.3 * _best(whole, 6), median(inner)))
+        trust = number / (number + FEW)
+        return _Learnt(whole, trust * median(inner) + (1 - trust) * GUESS * _best(whole))
 
     def match(self, said: Said) -> list[Found]:
         """The problems this message speaks of, the likeliest first: mostly none or one."""
@@ -174,8 +177,8 @@ def _rarity(documents: dict[int, list[set[str]]], ordinary: list[set[str]]) -> d
     return rarity
 
 
-def _best(weights: dict[str, float], number: int) -> float:
-    return sum(sorted(weights.values(), reverse=True)[:number]) or 1.0
+def _best(weights: dict[str, float]) -> float:
+    return sum(sorted(weights.values(), reverse=True)[:6]) or 1.0
 
 
 def _slips(words: dict[str, str]) -> dict[str, str]:

@@ -71,7 +71,8 @@ def _step(leg: dict[str, Any], at: datetime) -> Step:
     state = _STATES.get(leg["stage"], NOW)
     told = _words(leg["step"], leg["relay__edition__steps"])
     words = told or (ASKING if leg["is_follow_up"] else OURS)[state]
-    moment = leg["ended_at"] if state == DONE else leg["by_when"] if state == NOW else None
+    due = leg["by_when"] if state == NOW and not leg["is_follow_up"] else None
+    moment = leg["ended_at"] if state == DONE else due
     is_late = state == NOW and moment is not None and moment < at
     return Step(words, state, moment, is_late, is_told=bool(told) or leg["is_follow_up"])
 

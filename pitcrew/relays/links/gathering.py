@@ -94,7 +94,7 @@ def _case(one: Conversation, rows: Rows, company: Company, upstream: list) -> Ca
         done_at=done_at,
         legs=legs,
         relays=[_relay(relay) for relay in rows.relays[one.pk]],
-        messages=[_message(message, one, done_at) for message in messages],
+        messages=_said(messages, one, done_at),
         told_at=[m.left_at or m.at for m in messages if _tells(m)],
         promises=[_promise(promise) for promise in promises],
         passes=[*_handed(rows.legs[one.pk]), *_transfers(turns)],
@@ -128,6 +128,15 @@ def _tells(message: Message) -> bool:
     return message.direction == Direction.OUT and not message.is_automatic and message.undelivered_at is None
 
 
+def _said(messages: list[Message], one: Conversation, done_at: datetime | None) -> list[MessageFacts]:
+    """What was said; of a conversation that may be part of another, its first message is the one astray."""
+    facts = [_message(message, one, done_at) for message in messages]
+    first = next((fact for fact in facts if fact.is_in), None)
+    if first is not None and one.maybe_part_of_id is not None:
+        first.is_foreign = True
+    return facts
+
+
 def _message(message: Message, one: Conversation, done_at: datetime | None) -> MessageFacts:
     is_in = message.direction == Direction.IN
     is_late = is_in and done_at is not None and message.at > done_at
@@ -140,7 +149,6 @@ def _message(message: Message, one: Conversation, done_at: datetime | None) -> M
         why=message.undelivered_why,
         is_automatic=message.is_automatic,
         is_only_thanks=is_late and len(message.opening) < LONG,
-        is_foreign=is_in and one.maybe_part_of_id is not None,
         to=frozenset() if is_in else frozenset(address.casefold() for address in message.to),
     )
 

@@ -50,5 +50,10 @@ def light(at: datetime, now: datetime) -> str:
     return "at-risk" if at - now <= SOON else "on-time"
 
 
+def first_up(words: str) -> str:
+    """Words at the beginning of a line."""
+    return words[:1].upper() + words[1:]
+
+
 def _here(at: datetime) -> datetime:
     return at.astimezone(timezone.get_default_timezone())

@@ -119,7 +119,7 @@ def move(request: Request, problem: Problem, how: dict[str, Any]) -> str:
 def rule(request: Request, problem: Problem, how: dict[str, Any]) -> str:
     said, number = request.POST, _number(request, "organization")
     department = Department.objects.filter(pk=_number(request, "in_department")).first()
-    told = {name: said.get(name, "") for name in ("phrase", "subject", "tag")}
+    told: dict[str, Any] = {name: said.get(name, "") for name in ("phrase", "subject", "tag")}
     told |= {name: said.get(name, "").split(",") for name in ("words", "excluded")}
     told |= {"department": department, "organization": Organization.objects.filter(pk=number).first()}
     actions.write_rule(problem, needs_all=bool(said.get("needs_all")), **told, **how)

@@ -103,7 +103,8 @@ def _about(request: Request, problem: Problem) -> dict[str, Any]:
 def _chart(problem: Problem) -> Bars:
     days = days_of(problem, timezone.now())
     since = localtime(problem.watching_since).date() if problem.watching_since else None
-    until = localtime(problem.watch_until).date() if problem.watch_until else None
+    ended = problem.recurred_at if problem.is_open else problem.watch_until
+    until = localtime(ended).date() if ended else None
     return bars(days, width=720, height=120, baseline=baseline(problem, days), since=since, until=until)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from pitcrew.conversations import actions as conversations
 from pitcrew.conversations.actions import delivering
+from pitcrew.conversations.incoming import Incoming
 from pitcrew.conversations.models import Conversation, Message
 from pitcrew.history.followers import tell_followers
 from pitcrew.history.models import Operation
@@ -29,6 +30,7 @@ from pitcrew.relays.links.queries import digest_of, links_for, marked, marks_of,
 from pitcrew.relays.models import Leg, Stage
 from tests.verify import verify
 
+pytestmark = pytest.mark.django_db(transaction=True)  # followers read what is committed
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -250,3 +252,19 @@ def test_a_leg_that_cannot_be_accepted_by_this_person_says_so(shop, at):
         links.mend(link, by=shop.by, at=at + 3 * HOUR)
     assert Leg.objects.get().stage == Stage.OFFERED
     assert Conversation.objects.get(pk=shop.conversation.pk)
+
+
+def test_a_mail_that_may_belong_elsewhere_is_astray_until_somebody_says_where_it_belongs(shop, at):
+    letter = Incoming(
+        channel="email",
+        address="zoe@customer.test",
+        subject="Re: card",
+        text="Me too.",
+        maybe_part_of=shop.conversation,
+    )
+    conversations.receive(letter, by=shop.clock, at=at)
+    conversations.receive(replace(letter, external_id="two@customer.test"), by=shop.clock, at=at)
+    found = [link for link in shop.look(at) if link.kind == "astray"]
+    assert len(found) == 2 and found[0].verb == "settle"
+    links.mend(found[0], by=shop.by, at=at)
+    assert len([link for link in shop.look(at) if link.kind == "astray"]) == 1

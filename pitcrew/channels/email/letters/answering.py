@@ -5,6 +5,7 @@ letter by an id that only who got it can know. What nobody can act on is kept as
 machine's answer never acts, and the same mail acts once.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -43,8 +44,11 @@ class Answered:
     warning: str = ""
 
 
-def letter_of(inbound: Inbound, recipients: list[str]) -> Answered:
-    """The letter that this mail answers, or brings back. Asks the database nothing about most mails."""
+def letter_of(inbound: Inbound, recipients: list[str], messages: Container[str]) -> Answered:
+    """The letter that this mail answers, or brings back. `messages` are the ids that are known to be no letter's.
+
+    Asks the database nothing about most mails.
+    """
     if inbound.is_bounce:
         return Answered(_returned(inbound, recipients))
     named = [door for door in (answered_door(one, inbound.sender.email) for one in recipients) if door]
@@ -52,7 +56,7 @@ def letter_of(inbound: Inbound, recipients: list[str]) -> Answered:
         letter = Letter.objects.filter(door_id=door).order_by("-id").first() if is_theirs else None
         if letter is not None:
             return Answered(letter)
-    ids = [one for one in map(own_id, named_ids(inbound)) if one]
+    ids = [own_id(one) for one in named_ids(inbound) if one not in messages and own_id(one)]
     if ids:
         letters = Letter.objects.filter(external_id__in=ids, door_id__isnull=False).exclude(tells__in=FOR_CUSTOMERS)
         letter = letters.order_by("-id").first()

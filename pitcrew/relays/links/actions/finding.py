@@ -49,7 +49,7 @@ def _link(conversation: int | None, finding: Finding, house: Company, at: dateti
         person_id=person,
         since=finding.since,
         found_at=at,
-        sentence=finding.sentence[:500],
+        sentence=finding.sentence.rstrip(".")[:500],
         verb=finding.mend.verb,
         words=finding.mend.words[:60],
         args=finding.mend.args,

@@ -11,6 +11,7 @@ from pitcrew.conversations.actions.delivering import send_again
 from pitcrew.conversations.models import Conversation, Link, Message, State
 from pitcrew.history.actors import Actor
 from pitcrew.history.writing import hold, operation
+from pitcrew.people.access import can_hold_work
 from pitcrew.people.models import Department, Membership, Staff
 from pitcrew.people.queries import absent
 from pitcrew.people.refusals import Refused
@@ -60,14 +61,16 @@ def _accept(link: BrokenLink, how: How) -> str:
 
 def _give(link: BrokenLink, how: How) -> str:
     leg = _leg(link)
-    person = somebody_there(leg.department, how["at"], but_for=leg.holder_id)
+    person = _named(link, leg.department, how["at"]) or somebody_there(leg.department, how["at"], leg.holder_id)
     relays.give_to(leg, person, **how)
     return f"{person} has {leg.name} now"
 
 
 def _assign(link: BrokenLink, how: How) -> str:
     conversation = _conversation(link)
-    person = somebody_there(conversation.department, how["at"], but_for=conversation.assignee_id)
+    department = conversation.department
+    person = _named(link, department, how["at"])
+    person = person or somebody_there(department, how["at"], conversation.assignee_id)
     conversations.assign(conversation, person, **how)
     return f"{person} has it now"
 
@@ -93,7 +96,7 @@ def _ask(link: BrokenLink, how: How) -> str:
     conversation = _conversation(link)
     people = _concerned(link)
     names = ", ".join(str(person) for person in people) or str(link.department)
-    conversations.note(conversation, f"{names}: {link.sentence} Please say how it stands.", mentions=people, **how)
+    conversations.note(conversation, f"{names}: {link.sentence}. Please say how it stands.", mentions=people, **how)
     return f"Asked {names}"
 
 
@@ -128,6 +131,12 @@ def _withdraw(link: BrokenLink, how: How) -> str:
     leg = _leg(link)
     relays.withdraw(leg, "It was not taken in time.", **how)
     return f"{leg.name} is withdrawn"
+
+
+def _named(link: BrokenLink, department: Department, at: datetime) -> Staff | None:
+    """Whom the button names, if they are still there."""
+    person = Staff.objects.filter(pk=link.args.get("person"), deactivated_at=None).exclude(pk__in=absent(at)).first()
+    return person if person is not None and can_hold_work(person, department) else None
 
 
 def somebody_there(department: Department, at: datetime, but_for: int | None = None) -> Staff:

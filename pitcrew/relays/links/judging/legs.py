@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from pitcrew.relays.links.judging.facts import Absence, Case, Key, LegFacts, Pass, Person, RelayFacts
+from pitcrew.relays.links.judging.facts import Absence, Case, Desk, Key, LegFacts, Pass, Person, RelayFacts
 from pitcrew.relays.links.judging.findings import Finding, Mend, lasting, past
 
 PASSES = 3  # there, back, and there again
@@ -28,10 +28,15 @@ def not_accepted(case: Case, at: datetime) -> Iterator[Finding]:
             continue
         desk = case.desk(leg.department)
         due = leg.accept_by or desk.hours.add(offered, desk.acceptance)
-        words = f"{desk} was handed {leg} and has not accepted it in time."
+        words = f"{desk} has not accepted {_what(leg, desk)} in time."
         yield Finding(
             "not_accepted", place(leg), past(due), leg.department, leg.holder or desk.lead, _accept(leg), words, leg.key
         )
+
+
+def _what(leg: LegFacts, desk: Desk) -> str:
+    """The leg by its name, where that says more than its department's."""
+    return "it" if str(leg) == str(desk) else str(leg)
 
 
 def _accept(leg: LegFacts) -> Mend:
@@ -54,7 +59,9 @@ def silent(case: Case, at: datetime) -> Iterator[Finding]:
         desk = case.desk(leg.department if is_theirs else leg.sent_from or case.department)
         allowed = desk.pace * (PATIENCE if leg.stage == "asked" else 1)
         since = past(desk.hours.add(last, allowed))
-        words = f"{leg.partner or desk} has said nothing about {leg} for longer than the usual {lasting(desk.pace)}."
+        words = (
+            f"{leg.partner or desk}: no word about {_what(leg, desk)} for longer than the usual {lasting(desk.pace)}."
+        )
         who = leg.holder if is_theirs else leg.sender
         yield Finding("silent", place(leg), since, desk.key, who or desk.lead, _ask(leg), words, leg.key)
 
@@ -71,7 +78,7 @@ def holder_away(case: Case, at: datetime) -> Iterator[Finding]:
     """
     for leg in case.live("offered", "accepted"):
         if leg.holder is not None and not leg.partner:
-            mend = Mend("give_to_present", "Give it to somebody who is there", {"leg": leg.key})
+            mend = _give(case, "give_to_present", leg.department, leg.holder, at, {"leg": leg.key})
             since = leg.holder_since or leg.accepted_at or leg.offered_at or leg.since
             yield from _away(case, leg.holder, leg.department, since, at, place(leg), mend, leg.key)
     for leg in case.live("asked", "returned"):
@@ -81,9 +88,17 @@ def holder_away(case: Case, at: datetime) -> Iterator[Finding]:
             yield from _away(case, leg.sender, department, leg.since, at, place(leg), mend, leg.key)
     if case.our_move_since and case.done_at is None and not case.live():
         for owner in case.owners if case.owners and len(case.owners) == 1 else ():
-            mend = Mend("assign_present", "Give it to somebody who is there", {"conversation": case.key})
+            mend = _give(case, "assign_present", case.department, owner, at, {"conversation": case.key})
             since = max(case.our_move_since, case.owned_since or case.our_move_since)
             yield from _away(case, owner, case.department, since, at, "", mend, None)
+
+
+def _give(case: Case, verb: str, department: Key, gone: Key, at: datetime, args: dict[str, Key]) -> Mend:
+    """Give it to the first of the department who is there; the button says to whom."""
+    for who in sorted(case.desk(department).members or (), key=str):
+        if who != gone and _is_there(case.person(who), at):
+            return Mend(verb, f"Give to {case.person(who)}", {**args, "person": who})
+    return Mend(verb, "Give it to somebody", args)
 
 
 def _away(

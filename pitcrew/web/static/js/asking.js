@@ -45,7 +45,7 @@ function narrow() {
     one("[data-typed]", fresh).textContent = typed;
   }
   const first = buttons()[0];
-  for (const button of buttons()) button.classList.toggle("is-first", button === first);
+  for (const button of all(".choices > button", sheet())) button.classList.toggle("is-first", button === first);
 }
 
 function walk(by) {

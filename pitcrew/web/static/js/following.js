@@ -18,6 +18,7 @@ function renew(part, next) {
   if (!next) return;
   if (isWriting(part)) return part.dataset.verbs === next.dataset.verbs || tell();
   window.Idiomorph.morph(part, next, { morphStyle: "outerHTML" });
+  window.htmx.process(one(`#${next.id}`));
 }
 
 function isWriting(part) {

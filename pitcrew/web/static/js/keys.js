@@ -25,7 +25,7 @@ const plain = {
   ".": () => ask("more"),
   r: () => answer("reply"),
   n: () => answer("note"),
-  u: () => one("#told form button")?.click(),
+  u: () => one("#told [data-key='u']")?.click(),
   "/": () => window.location.assign("/search/"),
   "?": () => one("#keys").showModal(),
   Escape: () => pickNone(),

@@ -30,6 +30,10 @@ on("click", "[data-copy]", async (event, button) => {
     document.execCommand("copy");
   }
 });
+// The name of a step stands also where another one comes after it.
+on("input", "[data-step-name]", (event, field) => {
+  for (const place of all(`[data-named="${CSS.escape(field.dataset.stepName)}"]`)) place.textContent = field.value.trim() || "(no name)";
+});
 on("focusin", "[data-copies]", (event, field) => field.select());
 on("change", "[data-saves] select", (event, select) => select.form.requestSubmit());
 

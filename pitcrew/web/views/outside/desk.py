@@ -1,17 +1,25 @@
 """What the desk does with links: takes the customer's progress page down, takes a link to a leg back."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from pitcrew.relays.access import may_see
 from pitcrew.relays.doors import actions
 from pitcrew.relays.doors.models import Door
+from pitcrew.relays.doors.queries import page_word
 from pitcrew.web.acting import Request, acting
-from pitcrew.web.asked import standing_conversation
+from pitcrew.web.asked import conversation_asked, standing_conversation
 from pitcrew.web.rules import desk_only, staff_only
 from pitcrew.web.telling import answer, refuse
+
+
+@desk_only
+@require_safe
+def see_progress(request: Request, pk: int) -> HttpResponse:
+    """Open the page that the customer sees."""
+    return redirect("outside-progress", page_word(conversation_asked(request, pk)))
 
 
 @desk_only
