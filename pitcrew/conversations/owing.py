@@ -8,6 +8,8 @@ is touched by none of this.
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
+
 from pitcrew.conversations.models import Conversation, Direction, Message, Place, State, Tagging
 from pitcrew.history.actors import Actor
 from pitcrew.history.writing import change_by_id
@@ -131,6 +133,14 @@ def fit(ids: Iterable[int], *, by: Actor, at: datetime) -> None:
                 promises.refit(promise, conversation.department, policy, by=by, at=at)
         if seen and conversation.place == Place.DESK and conversation.state != State.DONE:
             _owe(conversation, seen.missing(conversation, {p.kind for p in own}), facts, policies, by, at)
+
+
+def fit_all_of(customer: int, *, by: Actor, at: datetime) -> None:
+    """What decides the promises to this customer has changed, such as their organization."""
+    owing = Promise.objects.filter(OPEN, leg=None, conversation__isnull=False).values("conversation")
+    theirs = Conversation.objects.filter(customer=customer, merged_into=None)
+    theirs = theirs.filter(~Q(state=State.DONE) | Q(pk__in=owing))
+    fit(theirs.values_list("pk", flat=True), by=by, at=at)
 
 
 class _Seen:

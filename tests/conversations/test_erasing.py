@@ -95,3 +95,33 @@ def test_who_was_forgotten_and_writes_again_is_a_stranger(cast, at):
     message = actions.receive(letter, by=Actor("customer", "martin"), at=at)
     assert message.customer != cast.martin
     assert Customer.objects.get(pk=cast.martin.pk).name == ""
+
+
+def index_is_sound() -> bool:
+    """Whether the index of SQLite agrees with itself; it raises DatabaseError where it does not."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO search_words(search_words) VALUES ('integrity-check')")
+    return True
+
+
+def test_who_wrote_again_can_be_forgotten_a_second_time_and_a_third(cast, at):
+    by_martin = Actor("customer", cast.martin.pk)
+    for word in ("first", "second", "third"):
+        letter = Incoming(channel="email", address="martin@customer.test", text=word, conversation=cast.conversation)
+        actions.receive(letter, by=by_martin, at=at)
+        assert search.find(cast.ada, word).hits
+        actions.forget_customer(cast.martin, by=cast.by, at=at)
+        assert not search.find(cast.ada, word).hits and index_is_sound()
+
+
+def test_two_who_spoke_in_one_conversation_are_forgotten_one_after_the_other(cast, at):
+    letter = Incoming(channel="email", address="zoe@customer.test", text="Me too", conversation=cast.conversation)
+    zoe = actions.receive(letter, by=Actor("customer", "zoe"), at=at).customer
+    empty = Incoming(channel="email", address="", text="", conversation=cast.conversation)
+    actions.receive(empty, by=Actor("customer", "zoe"), at=at)
+    for customer in (zoe, cast.martin, zoe, cast.martin):
+        actions.forget_customer(customer, by=cast.by, at=at)
+        assert index_is_sound()
+    actions.note(cast.conversation, "Nobody is left", by=cast.by, at=at)
+    assert search.find(cast.ada, "nobody").hits

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from pitcrew.conversations import actions as conversations
 from pitcrew.conversations.models import Priority
 from pitcrew.promises import actions
@@ -41,12 +43,21 @@ def change_calendar(w: Any) -> None:
     actions.change_calendar(w.pick(Calendar.objects.all()), hours=hours, **w.how)
 
 
+NOBODYS = 1_000_000  # legs from this number on are none: what the rooms owe for theirs nobody else may end
+
+
 def owe_for_leg(w: Any) -> None:
-    actions.owe_for_leg(w.a % 50, Kind.COMPLETION, Facts(w.department.pk), minutes=1 + w.b % 99, **w.how)
+    actions.owe_for_leg(NOBODYS + w.a % 50, Kind.COMPLETION, Facts(w.department.pk), minutes=1 + w.b % 99, **w.how)
 
 
 def promised(w: Any) -> Promise:
-    return w.pick(Promise.objects.all())
+    """Something owed, but not for a leg that there is: only relays keep, release or pause that."""
+    return w.pick(Promise.objects.filter(Q(leg=None) | Q(leg__gte=NOBODYS)))
+
+
+def nobodys(w: Any) -> Promise:
+    """Something owed that no conversation and no leg gives a reason for."""
+    return w.pick(Promise.objects.filter(leg__gte=NOBODYS))
 
 
 def call_back(w: Any) -> None:
@@ -62,10 +73,10 @@ PROMISE_ACTS: dict[str, Callable[[Any], Any]] = {
     "promise": promise,
     "keep": lambda w: actions.keep(promised(w), **w.how),
     "release": lambda w: actions.release(promised(w), **w.how),
-    "pause": lambda w: actions.pause(promised(w), **w.how),
+    "pause": lambda w: actions.pause(nobodys(w), **w.how),
     "resume": lambda w: actions.resume(promised(w), **w.how),
     "revive": lambda w: actions.revive(promised(w), **w.how),
-    "refit": lambda w: actions.refit(promised(w), w.department, None, **w.how),
+    "refit": lambda w: actions.refit(w.pick(Promise.objects.all()), w.department, None, **w.how),
     "owe_for_leg": owe_for_leg,
     "warn": lambda w: actions.warn(ids(w), **w.how),
     "break_overdue": lambda w: actions.break_overdue(ids(w), **w.how),

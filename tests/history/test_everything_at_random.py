@@ -2,23 +2,29 @@
 
 import random
 from collections import defaultdict
+from datetime import datetime
 
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from pitcrew.conversations.followers import promises_go_with_their_conversation
 from pitcrew.conversations.models import Conversation, Place, State
+from pitcrew.conversations.owing import RESTING
 from pitcrew.history.actors import Actor
+from pitcrew.history.events import UNDONE
 from pitcrew.history.kinds import irreversible
 from pitcrew.history.models import Event, Operation
 from pitcrew.history.undoing import Preview, undo
 from pitcrew.people.access import DESK_ROLES
 from pitcrew.people.models import Membership, Staff
 from pitcrew.people.refusals import Refused
-from pitcrew.promises.queries import open_promises
+from pitcrew.promises.models import Kind, Promise
+from pitcrew.promises.queries import OPEN, open_promises
 from pitcrew.relays.access import may_see
-from pitcrew.relays.models import LIVE, Leg
+from pitcrew.relays.following import clocks_go_with_the_baton
+from pitcrew.relays.models import LIVE, Leg, Stage
 from pitcrew.relays.queries import holder_of
 from tests.history.acts import ACTS, World, act
 from tests.test_house import operations
@@ -56,13 +62,15 @@ def test_a_busy_year_can_be_taken_back_in_any_part(cast, at, seed):
 
 def live_through(cast, at, history, dice: random.Random, between_checks: int) -> None:
     """Do all of it, look at everything every now and then; in the end the world is as it was before."""
-    newest = Operation.objects.count()
+    newest, told = Operation.objects.count(), 0
     with transaction.atomic():
         world = World(at)
         for n, (name, a, b) in enumerate(history, start=1):
             act(world, name, a, b)
             assert_nothing_open_is_hidden()
             if n % between_checks == 0:
+                told = tell_what_was_undone(told, world.at)
+                assert_what_rests_has_a_reason()
                 assert_log_tells_all()
                 assert_any_part_comes_back(world, dice)
         assert (
@@ -84,6 +92,7 @@ def assert_nothing_open_is_hidden() -> None:
             hidden -= set(on_desk.visible_to(staff).values_list("pk", flat=True))
     assert not hidden
     assert_every_baton_is_held()
+    assert_no_promise_is_lost()
 
 
 def assert_every_baton_is_held() -> None:
@@ -104,9 +113,45 @@ def assert_every_baton_is_held() -> None:
         assert holder_of(leg) is None and not open_promises(leg=leg.pk).exists(), leg.stage
 
 
+def assert_no_promise_is_lost() -> None:
+    """The clock looks at what is owed until it is broken or rests; what was owed for a leg that is live still is."""
+    for owed in Promise.objects.filter(OPEN, broken_at=None):
+        if owed.paused_at is None:
+            assert owed.due_at is not None and owed.look_at is not None and owed.look_at <= owed.due_at
+        else:
+            assert owed.left is not None and owed.look_at is None
+    for leg in Leg.objects.filter(stage__in=LIVE).exclude(stage=Stage.RETURNED):
+        kind = Kind.COMPLETION if leg.accepted_at else Kind.ACCEPTANCE
+        owed = Promise.objects.filter(leg=leg.pk, kind=kind).order_by("pk").last()
+        ended = owed and (owed.kept_at or owed.released_at)
+        assert not ended or ended <= leg.baton_since, (leg.pk, leg.stage, kind)
+
+
+def assert_what_rests_has_a_reason() -> None:
+    """Every promise that is paused is so because of where its conversation or its leg stands."""
+    stages = dict(Leg.objects.values_list("pk", "stage"))
+    standings = {pk: moved for pk, *moved in Conversation.everything.values_list("pk", "state", "place")}
+    for owed in Promise.objects.filter(OPEN, broken_at=None, paused_at__isnull=False):
+        if owed.leg is not None:
+            assert owed.leg not in stages or stages[owed.leg] == Stage.ASKED, (owed.pk, owed.leg)
+        elif owed.conversation is not None:
+            state, place = standings[owed.conversation]
+            assert place != Place.DESK or (owed.kind == Kind.SOLUTION and state in RESTING), (owed.pk, owed.kind, state)
+
+
+def tell_what_was_undone(since: int, at: datetime) -> int:
+    """Let what is owed follow what was taken back, as the clock does soon after. Returns the last event told."""
+    events = Event.objects.filter(pk__gt=since, kind=UNDONE).select_related("operation").order_by("pk")
+    for event in events:
+        promises_go_with_their_conversation(event, at)
+        clocks_go_with_the_baton(event, at)
+    return Event.objects.latest("pk").pk
+
+
 def assert_any_part_comes_back(world: World, dice: random.Random) -> None:
     """Undo a third of all acts, compare with a replay without them, redo, compare with what was."""
     before, events = state(), list(Event.objects.filter(operation__is_undo=False).order_by("id"))
+    newest = Event.objects.latest("pk").pk
     operations = Operation.objects.filter(is_undo=False).order_by("id")
     subset = {pk for pk in operations.values_list("pk", flat=True) if dice.random() < 0.3}
     try:
@@ -120,6 +165,12 @@ def assert_any_part_comes_back(world: World, dice: random.Random) -> None:
     assert_nothing_else_moved(before, events, subset)
     assert_everything_points_somewhere()
     assert_nothing_open_is_hidden()
+    with transaction.atomic():
+        tell_what_was_undone(newest, world.at)
+        assert_what_rests_has_a_reason()
+        assert_no_promise_is_lost()
+        assert_log_tells_all()
+        transaction.set_rollback(True)
     undo(Operation.objects.filter(pk__in=UNDOER.did[-1:]), by=UNDOER, at=world.at)
     assert_same(state(), before)
     assert_log_tells_all()

@@ -5,9 +5,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from pitcrew.conversations import actions as conversations
+from pitcrew.conversations.actions import delivering, joining
 from pitcrew.conversations.incoming import Incoming
 from pitcrew.conversations.models import Conversation, Place, State
 from pitcrew.history.actors import Actor, pitcrew
+from pitcrew.history.followers import FOLLOWINGS
+from pitcrew.history.models import Event, Operation
+from pitcrew.history.undoing import undo
+from pitcrew.people import actions as people
+from pitcrew.people.models import Customer, Organization
 from pitcrew.people.refusals import Refused
 from pitcrew.promises import actions
 from pitcrew.promises.models import Kind, Promise
@@ -94,6 +100,56 @@ def test_snoozing_and_waiting_pause_the_solution_and_waking_resumes_it(cast, mat
     assert owed(matter)[Kind.SOLUTION].due_at == at + 30 * HOUR
     matter = Conversation.objects.get(pk=matter.pk)
     verify(lambda: conversations.wait_for_customer(matter, by=cast.by, at=at + 22 * HOUR))
+    assert owed(matter)[Kind.SOLUTION].paused_at
+
+
+def told_later(at: datetime) -> None:
+    """What the clock does soon after; in a test nothing is committed, so it is told as SQLite would tell it."""
+    newest = Event.objects.latest("pk").pk
+    for event in Event.objects.filter(pk__gt=0, pk__lte=newest).select_related("operation").order_by("pk"):
+        for following in FOLLOWINGS.values():
+            if following.name.startswith("conversations.") and event.kind in following.kinds:
+                following.told(event, at)
+
+
+def test_a_customer_of_another_organization_is_owed_what_is_promised_to_that_one(cast, matter, at):
+    customer = matter.customer
+    people.place_in_organization(customer, "Bank", by=cast.by, at=at)
+    bank = Organization.objects.get()
+    actions.add_policy("Bank", organization=bank, first_reply=15, solution=120, by=cast.by, at=at)
+    verify(lambda: told_later(at + HOUR / 6))
+    assert {k: p.due_at - at for k, p in owed(matter).items()} == {Kind.FIRST_REPLY: HOUR / 4, Kind.SOLUTION: 2 * HOUR}
+    people.place_in_organization(customer, "", by=cast.by, at=at)
+    told_later(at + HOUR / 5)
+    assert owed(matter)[Kind.SOLUTION].due_at == at + 10 * HOUR
+    other = people.meet("email", "martin@bank.test", by=cast.by, at=at)
+    people.place_in_organization(other, "Bank", by=cast.by, at=at)
+    verify(lambda: joining.join_customers(other, Customer.objects.get(pk=customer.pk), by=cast.by, at=at))
+    assert owed(matter)[Kind.SOLUTION].due_at == at + 2 * HOUR
+
+
+def test_taking_back_a_wait_resumes_what_was_counted_anew_meanwhile(cast, matter, at):
+    conversations.wait_for_customer(matter, by=cast.by, at=at + HOUR)
+    wait = Operation.objects.latest("pk")
+    actions.add_policy("Urgent", priority="urgent", solution=120, by=cast.by, at=at)
+    conversations.prioritise(Conversation.objects.get(pk=matter.pk), "urgent", by=cast.by, at=at + HOUR)
+    undo(Operation.objects.filter(pk=wait.pk), by=cast.by, at=at + 2 * HOUR)
+    assert Conversation.objects.get(pk=matter.pk).state == State.OPEN
+    assert owed(matter)[Kind.SOLUTION].paused_at
+    verify(lambda: told_later(at + 2 * HOUR))
+    assert owed(matter)[Kind.SOLUTION].due_at == at + 3 * HOUR
+    acts = Operation.objects.count()
+    told_later(at + 3 * HOUR)
+    assert Operation.objects.count() == acts
+
+
+def test_an_answer_that_did_not_arrive_lets_the_solution_run_on(cast, matter, at):
+    answer(cast, matter, at + HOUR)
+    message = matter.messages.get(direction="out")
+    delivering.mark_undelivered(message, "no such user", by=cast.by, at=at + 3 * HOUR)
+    assert owed(matter)[Kind.SOLUTION].due_at == at + 12 * HOUR
+    message.refresh_from_db()
+    verify(lambda: delivering.send_again(message, to=message.to, by=cast.by, at=at + 4 * HOUR))
     assert owed(matter)[Kind.SOLUTION].paused_at
 
 

@@ -6,12 +6,15 @@ import pytest
 
 from pitcrew.conversations.models import Following, State
 from pitcrew.history.actors import Actor
-from pitcrew.history.models import Event
+from pitcrew.history.models import Event, Operation
+from pitcrew.history.undoing import undo
 from pitcrew.people import actions as people
 from pitcrew.people.refusals import Refused
+from pitcrew.promises import actions as promises
+from pitcrew.promises.models import Promise
 from pitcrew.relays import actions
 from pitcrew.relays.briefs import Brief
-from pitcrew.relays.following import somebody_left
+from pitcrew.relays.following import clocks_go_with_the_baton, somebody_left
 from pitcrew.relays.models import Leg, Relay, Stage
 from pitcrew.relays.queries import holder_of, legs_for, track
 from tests.verify import verify
@@ -140,3 +143,21 @@ def test_a_department_that_loses_everybody_gives_the_leg_back(house, leg, at):
     leg.refresh_from_db()
     assert (leg.stage, holder_of(leg).staff) == (Stage.RETURNED, house.ana)
     assert leg.declined_why.startswith("Card processing has nobody who could take it.")
+
+
+def test_taking_back_a_question_lets_the_clock_run_that_was_counted_anew_meanwhile(house, leg, at):
+    promises.promise("acceptance", department=house.cards, leg=leg.pk, minutes=600, **house.as_ana)
+    actions.ask_back(leg, "Which card?", **house.as_dee)
+    question = Operation.objects.latest("pk")
+    promises.refit(Promise.objects.get(leg=leg.pk), house.front, None, **house.as_dee)
+    undo(Operation.objects.filter(pk=question.pk), **house.as_cleo)
+    owed = Promise.objects.get(leg=leg.pk, kind="acceptance")
+    assert Leg.objects.get(pk=leg.pk).stage == Stage.OFFERED and owed.paused_at is not None
+
+    def told_later() -> None:
+        for event in Event.objects.filter(kind="history.undone").select_related("operation"):
+            clocks_go_with_the_baton(event, house.as_cleo["at"])
+
+    verify(told_later)
+    owed.refresh_from_db()
+    assert owed.paused_at is None and owed.due_at == at + timedelta(minutes=1 + 600 + 60)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pitcrew.conversations import events
+from pitcrew.conversations import events, owing
 from pitcrew.conversations.actions.answering import UNDO_WINDOW, reply
 from pitcrew.conversations.incoming import File
 from pitcrew.conversations.models import Conversation, Message, Place, State
@@ -23,9 +23,11 @@ def mark_undelivered(message: Message, why: str, *, by: Actor, at: datetime) -> 
     """The answer did not reach the customer: say so on the message, and make it our move again."""
     change(message, events.MESSAGE_UNDELIVERED, undelivered_at=at, undelivered_why=why.strip()[:500])
     conversation = hold(Conversation.everything.get(pk=message.conversation_id))
-    if conversation.state in (State.WAITING_ON_CUSTOMER, State.DONE, State.SNOOZED):
+    was = conversation.state
+    if was in (State.WAITING_ON_CUSTOMER, State.DONE, State.SNOOZED):
         place = Place.DESK if conversation.place == Place.TRASH else conversation.place
         change(conversation, events.REOPENED, state=State.OPEN, place=place, snoozed_until=None)
+        owing.follow(conversation, was, by=by, at=at)
 
 
 @operation
@@ -48,7 +50,9 @@ def send_again(message: Message, to: list[str], *, by: Actor, at: datetime) -> M
         left_at=None,
         leaves_at=at + UNDO_WINDOW,
     )
+    was = conversation.state
     change(conversation, events.WAITING, state=State.WAITING_ON_CUSTOMER, snoozed_until=None)
+    owing.follow(conversation, was, by=by, at=at)
     return message
 
 

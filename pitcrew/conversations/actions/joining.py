@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pitcrew.conversations import events
+from pitcrew.conversations import events, owing
 from pitcrew.conversations.models import Conversation
 from pitcrew.history.actors import Actor
 from pitcrew.history.writing import change_many, hold, operation, retire
@@ -27,3 +27,4 @@ def join_customers(kept: Customer, other: Customer, *, by: Actor, at: datetime) 
     if kept.organization_id is None and other.organization is not None:
         people.place_in_organization(kept, other.organization.name, by=by, at=at)
     retire(other, CUSTOMER_JOINED)
+    owing.fit_all_of(kept.pk, by=by, at=at)

@@ -1,7 +1,8 @@
 """Keeping the words of messages and notes where they can be found.
 
 A document is one message or one note; its id is twice the row's id, plus one for a note. The index holds words, not
-texts: what a hit says is read from the row.
+texts: what a hit says is read from the row. What has no words, or lost them when its customer was forgotten, is no
+document: the index neither holds it nor is asked to lose it again.
 
 On PostgreSQL words are numbers, in their order: 0, subject, 0, who, 0, body, 0, and the names of two neighbourhoods.
 A tsvector, which writes them out, takes three times as much.
@@ -32,9 +33,13 @@ def _words(text: str) -> str:
     return " ".join(words(text[:LONGEST]))
 
 
+def _with_words(rows: Iterable[Message | Note]) -> list[Document]:
+    return [told for row in rows if any((told := document(row))[1:])]
+
+
 def remember(rows: Iterable[Message | Note]) -> None:
     """Let these messages and notes be found, from the moment their transaction is committed."""
-    documents = [document(row) for row in rows]
+    documents = _with_words(rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.executemany(_POSTGRES_ADD, [(d[0], array(_numbered(d))) for d in documents])
@@ -43,8 +48,12 @@ def remember(rows: Iterable[Message | Note]) -> None:
 
 
 def forget(rows: Iterable[Message | Note]) -> None:
-    """Let these no longer be found. Called before their words are erased: SQLite has to be told them once more."""
-    documents = [document(row) for row in rows]
+    """Let these no longer be found. Called before their words are erased: SQLite has to be told them once more.
+
+    Those whose words are erased already are left out. SQLite keeps no list of its documents: told to lose one that it
+    does not hold, it loses count and calls itself damaged.
+    """
+    documents = _with_words(rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.executemany("DELETE FROM search_words WHERE id = %s", [(d[0],) for d in documents])
