@@ -65,7 +65,7 @@ def go_on(relay: Relay, at: datetime, sender: Staff | None, ended: Leg | None = 
             move(leg, events.LEG_WITHDRAWN, Stage.WITHDRAWN, at, ended_why="What it was to follow was withdrawn.")
             continue
         origin = ended.department if ended is not None and not ended.partner else relay.home
-        offer(hold(leg), brief_after(before), sender, origin, at)
+        offer(hold(leg), brief_after(before, newest, leg.partner), sender, origin, at)
     if not any(leg.stage in (Stage.AHEAD, *LIVE) for leg in newest.values()):
         _finish(relay, newest, at)
 
@@ -90,18 +90,29 @@ def _finish(relay: Relay, legs: dict[str, Leg], at: datetime) -> None:
     change(relay, events.RELAY_FINISHED, finished_at=at, stopped_at=None, stopped_why="", was_early=was_early)
 
 
-def brief_after(before: Iterable[Leg]) -> Brief:
-    """What the next department has to know: the need stays, what was done is what was tried."""
+def brief_after(before: Iterable[Leg], newest: dict[str, Leg], partner: str = "") -> Brief:
+    """What the next department has to know: the need stays, what was done is what was tried.
+
+    A partner outside reads what was written when the relay began, and nothing of what was done inside since.
+    """
     legs = [leg for leg in before if leg.need] or list(before)
     if not legs:
         return Brief()
-    lines: list[str] = []
-    for leg in legs:
-        done = leg.outcome_words.strip() if leg.stage == Stage.DONE else "skipped" if leg.stage == Stage.SKIPPED else ""
-        told_of = [*leg.tried.splitlines(), f"{leg.name}: {done or 'done'}" if leg.stage != Stage.WITHDRAWN else ""]
-        lines += [line for line in told_of if line.strip() and line not in lines]
-    first = legs[0]
+    first, lines = legs[0], dict.fromkeys(line for leg in legs for line in _tried(leg, newest, partner))
     return Brief(first.need, "\n".join(lines), first.promised, first.by_when)
+
+
+def _tried(leg: Leg, newest: dict[str, Leg], partner: str) -> list[str]:
+    """Up to this leg and with it. What a partner was not told is read from the legs before theirs."""
+    earlier = [newest[key] for key in leg.after if key in newest and newest[key].order < leg.order]
+    if partner and earlier:
+        return [line for each in earlier for line in _tried(each, newest, partner)]
+    lines = [line for each in earlier if leg.partner for line in _tried(each, newest, partner)]
+    lines += [line for line in leg.tried.splitlines() if line.strip()]
+    if partner or leg.stage == Stage.WITHDRAWN:
+        return lines
+    done = leg.outcome_words.strip() if leg.stage == Stage.DONE else "skipped" if leg.stage == Stage.SKIPPED else ""
+    return [*lines, f"{leg.name}: {done or 'done'}"]
 
 
 def follow(conversation: Conversation | None, *, wakes: bool = False) -> None:

@@ -241,7 +241,7 @@ def the_courier_does_his_by_one_link(post, crew, clock) -> None:
     courier.goto(path)
     body = courier.locator("body")
     expect(body).to_contain_text("A new card to the right address")
-    for inside in ("INSIDE", "Cora", "approved three weeks ago"):
+    for inside in ("INSIDE", "Cora", "Ana", "Card processing", "Front desk", "approved three weeks ago"):
         expect(body).not_to_contain_text(inside)
     courier.get_by_role("button", name="I take it").click()
     expect(courier.get_by_role("status")).to_contain_text("You have it")

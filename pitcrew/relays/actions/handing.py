@@ -44,7 +44,7 @@ def hand_over(
     brief.check(at)
     partner = check_receiver(department, person, partner)
     _stands(hold(conversation))
-    sender, name = as_staff(by), _named(name) or str(department)
+    sender, name = as_staff(by), _named(name) or (_named(brief.need) if partner else str(department))
     relay = Relay.objects.filter(conversation=conversation, edition=None, finished_at=None, stopped_at=None).first()
     home = _sent_from(sender, conversation)
     if relay is None:

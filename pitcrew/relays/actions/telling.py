@@ -66,9 +66,11 @@ def _reopen(leg: Leg, text: str, by: Actor, at: datetime) -> Leg | None:
     link = max(ended, key=lambda each: (each.stage == Stage.DONE, each.ended_at or at, each.pk), default=None)
     sender, said = as_staff(by), text.strip() or "The customer says: not yet."
     _close_follow_up(leg, sender, at)
-    brief = brief_after([link or leg])
+    origin = link or leg
+    said = "The customer says: not yet." if origin.partner else said
+    brief = brief_after([origin], newest, origin.partner)
     brief = Brief(brief.need, f"{brief.tried}\n{at:%Y-%m-%d}: {said}".strip(), brief.promised, brief.by_when)
-    origin, again = link or leg, ("step", "branch", "order", "name", "department_id", "partner", "after", "minutes")
+    again = ("step", "branch", "order", "name", "department_id", "partner", "after", "minutes")
     kept = {name: getattr(origin, name) for name in again}
     new = plan(leg.relay, again_of=origin, is_follow_up=link is None, **kept)
     offer(new, brief, active(sender) or active(leg.relay.started_by), leg.department, at)
@@ -102,7 +104,7 @@ def open_follow_up(conversation: Conversation, text: str, *, by: Actor, at: date
     newest = latest(waiting.relay)
     if any(newest[key].stage in (Stage.AHEAD, *LIVE) for key in waiting.after if key in newest):
         return _new_follow_up(conversation, text, by, at)
-    brief = brief_after([newest[key] for key in waiting.after if key in newest])
+    brief = brief_after([newest[key] for key in waiting.after if key in newest], newest)
     brief = Brief(brief.need, f"{brief.tried}\n{text}".strip(), brief.promised, brief.by_when)
     offer(waiting, brief, active(as_staff(by)) or active(waiting.relay.started_by), waiting.relay.home, at)
     follow(conversation, wakes=True)

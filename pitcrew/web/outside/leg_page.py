@@ -26,10 +26,12 @@ def shown(
     """The page as the leg stands now; with what was typed where it could not be done."""
     leg, place = door.leg, behind(door.leg)
     box, change_until = mailbox(place), changing.until(leg)
+    house = (box.name if box else "") or ("Customer service" if door.staff_id is None else str(place))
     told: dict[str, Any] = {
         "leg": leg,
-        "place": place,
-        "house": (box.name if box else "") or str(place),
+        "asking": house if door.staff_id is None else ", ".join(filter(None, (str(leg.sender or ""), str(place)))),
+        "house": house,
+        "is_colleague": door.staff_id is not None,
         "contact": box.address if box else "",
         "asks": [ask | {"id": f"ask-{ask['key']}"} for ask in asks_of(leg)],
         "form": form_word(word),

@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from pitcrew.channels.email.composing import NoMailbox, Outgoing
 from pitcrew.channels.email.letters import wording
 from pitcrew.channels.email.letters.models import Kind, Letter
-from pitcrew.channels.email.letters.queries import is_for_customer, mail_of_customer
+from pitcrew.channels.email.letters.queries import is_for_customer, is_for_partner, mail_of_customer
 from pitcrew.channels.email.models import Mailbox
 from pitcrew.channels.email.threading import message_id, reply_address, subject_line
 from pitcrew.conversations.models import Direction, Message
@@ -60,8 +60,8 @@ def _one_line(words: str) -> str:
 
 
 def _sender(letter: Letter, mailbox: Mailbox) -> str:
-    """Customers read the name of the mailbox alone, colleagues and partners who asks."""
-    if is_for_customer(letter):
+    """Who is outside reads the name of the mailbox alone, colleagues who asks."""
+    if is_for_customer(letter) or is_for_partner(letter):
         return formataddr((_one_line(mailbox.name), mailbox.address))
     name = ", ".join(filter(None, (str(letter.leg.sender or ""), mailbox.name or str(mailbox.department))))
     return formataddr((_one_line(name), mailbox.address))

@@ -22,6 +22,11 @@ def due(at: datetime) -> QuerySet[Letter]:
     return waiting().filter(Q(next_at=None) | Q(next_at__lte=at), leaves_at__lte=at)
 
 
+def is_for_partner(letter: Letter) -> bool:
+    """Whether it goes to somebody outside who does a part."""
+    return letter.door is not None and letter.door.staff_id is None
+
+
 def letters_of(leg: Leg) -> QuerySet[Letter]:
     """Every letter about a leg, newest first: to whom, when it left, or why it did not arrive."""
     return Letter.objects.filter(leg_id=leg.pk).order_by("-id")

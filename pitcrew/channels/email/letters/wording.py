@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from pitcrew.channels.email.letters.models import Kind, Letter
+from pitcrew.channels.email.letters.queries import is_for_partner
 from pitcrew.relays.doors.addresses import door_address, house, page_address
 from pitcrew.relays.doors.progress import NOW, steps, told_when_done
 from pitcrew.relays.doors.queries import until
@@ -31,7 +32,7 @@ def subject(letter: Letter) -> str:
     """What a letter about a leg is called: what it is, and the first words of the need."""
     leg = letter.leg
     start = " ".join(leg.need.split())[:80]
-    return f"{leg.name}: {start}" if start else leg.name
+    return f"{leg.name}: {start}" if start and not leg.name.startswith(start) else leg.name
 
 
 def brief(leg: Leg) -> str:
@@ -51,9 +52,12 @@ def text(letter: Letter, at: datetime) -> str:
     return "\n\n".join(part for part in _PARTS[Kind(letter.tells)](letter, at) if part) + "\n"
 
 
-def _who(leg: Leg) -> str:
-    place = leg.sent_from or leg.relay.home
-    return f"{leg.sender}, {place}," if leg.sender else f"{place}"
+def _who(letter: Letter) -> str:
+    """Who asks. A partner need not know who works here, and where."""
+    if is_for_partner(letter):
+        return "We ask"
+    leg, place = letter.leg, letter.leg.sent_from or letter.leg.relay.home
+    return f"{leg.sender}, {place}, asks" if leg.sender else f"{place} asks"
 
 
 def _how_to_answer(letter: Letter) -> list[str]:
@@ -66,7 +70,7 @@ def _how_to_answer(letter: Letter) -> list[str]:
 
 
 def _offered(letter: Letter, at: datetime) -> list[str]:
-    return [f"{_who(letter.leg)} asks for your part: {letter.leg.name}.", brief(letter.leg), *_how_to_answer(letter)]
+    return [f"{_who(letter)} for your part: {letter.leg.name}.", brief(letter.leg), *_how_to_answer(letter)]
 
 
 def _answered(letter: Letter, at: datetime) -> list[str]:
