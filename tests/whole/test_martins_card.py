@@ -246,6 +246,7 @@ def the_courier_does_his_by_one_link(post, crew, clock) -> None:
     courier.get_by_role("button", name="I take it").click()
     expect(courier.get_by_role("status")).to_contain_text("You have it")
     clock.pass_on(hours=4)
+    courier.locator("summary", has_text=re.compile("^Done$")).click()
     courier.get_by_label("Signed by").fill("M. Haas")
     courier.get_by_role("button", name="It is done").click()
     expect(courier.get_by_role("status")).to_contain_text("Thank you. This is done")
