@@ -268,3 +268,12 @@ def test_a_mail_that_may_belong_elsewhere_is_astray_until_somebody_says_where_it
     assert len(found) == 2 and found[0].verb == "settle"
     links.mend(found[0], by=shop.by, at=at)
     assert len([link for link in shop.look(at) if link.kind == "astray"]) == 1
+
+
+def test_what_was_taken_back_meanwhile_is_not_mended_but_said(shop, at):
+    shop.hand_over()
+    handing = Operation.objects.latest("pk")
+    [link] = shop.look(at + 3 * HOUR)
+    undo(Operation.objects.filter(pk=handing.pk), by=shop.by, at=at + 3 * HOUR)
+    with pytest.raises(Refused, match="was taken back meanwhile"):
+        links.mend(link, by=shop.by_cleo, at=at + 3 * HOUR)

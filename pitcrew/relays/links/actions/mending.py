@@ -25,6 +25,8 @@ How = dict[str, Any]
 Mending = Callable[[BrokenLink, How], str]
 ASKS = ("ask",)  # whoever is asked has to act yet, so the link stays broken until they do
 
+GONE = "What this is about was taken back meanwhile. Look at the page again."
+
 
 @operation
 def mend(link: BrokenLink, *, by: Actor, at: datetime) -> str:
@@ -44,7 +46,10 @@ def mend(link: BrokenLink, *, by: Actor, at: datetime) -> str:
 
 
 def _leg(link: BrokenLink) -> Leg:
-    return Leg.objects.select_related("relay", "conversation", "department").get(pk=link.args["leg"])
+    leg = Leg.objects.select_related("relay", "conversation", "department").filter(pk=link.args["leg"]).first()
+    if leg is None:
+        raise Refused(GONE)
+    return leg
 
 
 def _conversation(link: BrokenLink) -> Conversation:
@@ -76,7 +81,9 @@ def _assign(link: BrokenLink, how: How) -> str:
 
 
 def _resend(link: BrokenLink, how: How) -> str:
-    message = Message.objects.get(pk=link.args["message"])
+    message = Message.objects.filter(pk=link.args["message"]).first()
+    if message is None:
+        raise Refused(GONE)
     send_again(message, message.to, **how)
     return f"Sending again to {', '.join(message.to)}"
 
