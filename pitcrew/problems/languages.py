@@ -16,7 +16,8 @@ NAMES = {
     "pl": "Polish",
 }
 _SMALL = {
-    "en": "the and is are was were have has my your you not but with for this that it i of to in on been since please",
+    "en": "the and is are was were have has my your you not but with for this that it i of to in on been since please "
+    "no without where when which they there still again our at by",
     "de": "der die das und ist sind war nicht ich mein meine sie wir mit für aber auf den dem ein eine noch seit bitte "
     "habe hat es zu von im kein keine",
     "fr": "le la les et est sont je vous mon ma pas mais avec pour une des du ne ce que qui depuis sur bonjour",

@@ -310,11 +310,12 @@ def cleo_claims_the_fix_and_all_fifteen_hear_of_it(post, crew, clock) -> None:
     cleo.get_by_label("Who sees to it").select_option(label="Cleo Falk (you)")
     cleo.get_by_role("button", name="Save", exact=True).first.click()
     expect(cleo.locator(".stations [aria-current=step]")).to_contain_text("Cleo Falk")
-    cleo.get_by_role("button", name="Claim the fix").click()
-    expect(cleo.locator("body")).to_contain_text("evidence")
-    cleo.goto(ana.url)
+    expect(cleo.locator("main")).to_contain_text("Without evidence no fix can be claimed")
+    claim = cleo.get_by_role("button", name="Claim the fix")
+    if not claim.is_visible():
+        cleo.locator("summary", has_text="Claim a fix").click()
     cleo.get_by_label("What it shows").first.fill("Release 4.2 checks every address before it is printed")
-    cleo.get_by_role("button", name="Claim the fix").click()
+    claim.click()
     expect(cleo.locator(".stations [aria-current=step]")).to_contain_text("Watching")
     expect(cleo.locator("main")).to_contain_text("Times we said fixed: 1")
 

@@ -34,13 +34,13 @@ function done() {
 const buttons = () => all(".choices > button", sheet()).filter((button) => !button.hidden);
 
 function narrow() {
-  const typed = one("[data-filter]", sheet()).value.trim().toLowerCase();
+  const typed = one("[data-filter]", sheet()).value.trim();
   for (const button of all(".choices > button:not([data-takes-filter])", sheet())) {
-    button.hidden = !button.textContent.toLowerCase().includes(typed);
+    button.hidden = !button.textContent.toLowerCase().includes(typed.toLowerCase());
   }
   const fresh = one("[data-takes-filter]", sheet());
   if (fresh) {
-    fresh.hidden = !typed || buttons().some((button) => button !== fresh && button.value === typed);
+    fresh.hidden = !typed || buttons().some((button) => button !== fresh && button.value.toLowerCase() === typed.toLowerCase());
     fresh.value = typed;
     one("[data-typed]", fresh).textContent = typed;
   }
