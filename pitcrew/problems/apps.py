@@ -11,3 +11,4 @@ class ProblemsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("pitcrew.problems.guards")
+        import_module("pitcrew.problems.upstream")

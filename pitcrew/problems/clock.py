@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pitcrew.history.actors import pitcrew
 from pitcrew.jobs.clock import every
-from pitcrew.problems import followers  # noqa: F401  (they listen from their import on)
+from pitcrew.problems import followers, upstream  # noqa: F401  (they listen from their import on)
 from pitcrew.problems.actions.fixing import settle_due
 
 

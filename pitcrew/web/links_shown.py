@@ -1,7 +1,7 @@
 """Broken links as the page shows them: by whoever has the next move, with the button that mends each."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -21,10 +21,12 @@ from pitcrew.relays.links.queries import (
     waiting_for,
     where_customers_waited,
 )
+from pitcrew.relays.queries import AskedFirst, asked_first
 from pitcrew.web.addresses import url
 
 TOLD = {LEAD: "told to the lead", HEAD: "told to the head"}
 HOUR = 3600
+FOUR_WEEKS = timedelta(days=28)
 
 
 def broken_for(staff: Staff) -> int:
@@ -79,6 +81,7 @@ class Page:
     bars: list[Bar]
     kinds: list[tuple[str, str]]
     departments: list[Department]
+    asked_first: AskedFirst
     kind: str = ""
     department: int = 0
 
@@ -98,6 +101,7 @@ def page_for(staff: Staff, at: datetime, *, kind: str = "", department: str = ""
         bars=_bars(where_customers_waited(at)),
         kinds=[(one.name, one.words) for one in ALL if one.name in present],
         departments=sorted(departments.values(), key=lambda one: one.name),
+        asked_first=asked_first(at - FOUR_WEEKS, at),
         kind=kind,
         department=wanted,
     )

@@ -5,7 +5,10 @@ from datetime import timedelta
 import pytest
 
 from pitcrew.channels.email import followers  # noqa: F401  (they listen from their import on)
+from pitcrew.conversations import actions as conversations
 from pitcrew.conversations.actions import forget_customer
+from pitcrew.history.actors import pitcrew
+from pitcrew.history.followers import tell_followers
 from pitcrew.people.refusals import Refused
 from pitcrew.problems import actions
 from pitcrew.problems.models import Sighting, Victory, VictoryKind, VictoryPart
@@ -13,6 +16,8 @@ from pitcrew.promises.actions import promise
 from pitcrew.promises.models import Kind
 from pitcrew.relays import actions as relays
 from pitcrew.relays.briefs import Brief
+from pitcrew.relays.links.looking import look_due
+from pitcrew.relays.links.models import BrokenLink
 from pitcrew.relays.models import Leg
 from tests.verify import verify
 
@@ -87,3 +92,16 @@ def test_a_forgotten_customer_leaves_no_word_in_what_was_recognised(problem, wri
     actions.sight(problem, message, score=1, because="flat, number", **how)
     forget_customer(message.conversation.customer, **how)
     assert Sighting.objects.get().why == ""
+
+
+def test_a_live_fix_of_which_nobody_tells_the_customers_is_a_broken_link(watched, touched, how, at):
+    later = at + timedelta(hours=9)
+    tell_followers(later)
+    look_due(by=pitcrew("links"), at=later)
+    found = BrokenLink.objects.filter(kind="not_told", mended_at=None)
+    assert sorted(found.values_list("conversation_id", flat=True)) == sorted(one.pk for one in touched)
+    assert found[0].sentence == "The fix is live, and the customer was not told"
+    conversations.reply(touched[0], "It is fixed.", to=["lena@customer.test"], **how | {"at": later})
+    tell_followers(later)
+    look_due(by=pitcrew("links"), at=later + timedelta(minutes=1))
+    assert not found.filter(conversation=touched[0]).exists()

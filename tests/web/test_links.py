@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from pitcrew.conversations import actions as conversations
+from pitcrew.conversations.incoming import Incoming
 from pitcrew.history.actors import Actor, pitcrew
 from pitcrew.history.followers import tell_followers
 from pitcrew.people import actions as people
@@ -105,3 +107,15 @@ def test_an_administrator_says_it_for_a_colleague(cast, signed_in):
     acts(ada, f"/settings/staff/{cast.ben.pk}/away/", {"until": until})
     assert Absence.objects.get().staff == cast.ben
     assert "Back again" in works(ada, f"/settings/staff/{cast.ben.pk}/")
+
+
+def test_how_often_the_customer_asked_first_is_told(cast, signed_in):
+    now = timezone.now()
+    relays.open_follow_up(cast.conversation, "The card is there", by=cast.by, at=now - timedelta(hours=2))
+    assert 'Customer asked first: <b class="number">0</b> of 1 follow-up in' in works(signed_in("ada"), "/links/")
+    letter = Incoming(
+        channel="email", address="martin@customer.test", text="Where is it?", conversation=cast.conversation
+    )
+    conversations.receive(letter, by=cast.by, at=now)
+    tell_followers(now)
+    assert 'Customer asked first: <b class="number">1</b> of 1 follow-up in' in works(signed_in("ada"), "/links/")
