@@ -106,4 +106,5 @@ def _value(column: models.Field, value: Any, names: Names) -> str:
         return "none"
     if column.is_relation:
         return names.get((column.related_model, value), str(value))
-    return str(dict(column.flatchoices).get(value, value))[:80]
+    known = dict(column.flatchoices)
+    return str(known.get(value, value) if known else value)[:80]

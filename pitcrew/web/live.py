@@ -33,6 +33,8 @@ LIFE = 600  # seconds after which a page connects again, so that who may see wha
 MOST = 200  # conversations named at once; when more moved, the page fetches all it shows
 LATE = 300  # ids that may still appear below the newest on PostgreSQL, which hands them out before the commit
 
+CONVERSATION, LEG = Conversation._meta.label_lower, Leg._meta.label_lower  # whose departments say who may know
+
 _database = ThreadPoolExecutor(max_workers=1, thread_name_prefix="live")
 
 
@@ -108,7 +110,7 @@ class Reader:
 
 
 def _events(since: int) -> list[dict[str, Any]]:
-    rows = Event.objects.filter(id__gt=since).order_by("id").values("id", "about", "changes")
+    rows = Event.objects.filter(id__gt=since).order_by("id").values("id", "about", "changes", "subject_type")
     return [dict(row) for row in rows[:5_000]]
 
 
@@ -116,10 +118,12 @@ def moves_of(rows: Iterable[dict[str, Any]]) -> list[Move]:
     """Which conversations these events moved, each once, with all who may know."""
     newest: dict[int, int] = {}
     before: dict[int, list[dict]] = {}
+    handed: dict[int, list[dict]] = {}
     for row in rows:
         if row["about"]:
             newest[row["about"]] = row["id"]
-            before.setdefault(row["about"], []).append(row["changes"])
+            told = {CONVERSATION: before, LEG: handed}.get(row["subject_type"], {})
+            told.setdefault(row["about"], []).append(row["changes"])
     holders = Conversation.everything.filter(pk__in=newest).values_list("pk", "department_id", "assignee_id")
     now = {pk: (department, assignee) for pk, department, assignee in holders}
     followers: dict[int, set[int]] = {}
@@ -129,10 +133,11 @@ def moves_of(rows: Iterable[dict[str, Any]]) -> list[Move]:
     moves = []
     for pk, event in sorted(newest.items(), key=lambda pair: pair[1]):
         department, assignee = now.get(pk, (None, None))
-        departments = {department, *_values(before[pk], "department_id")} - {None}
-        people = {assignee, *_values(before[pk], "assignee_id"), *followers.get(pk, ())} - {None}
+        departments = {department, *_values(before.get(pk, []), "department_id")} - {None}
+        people = {assignee, *_values(before.get(pk, []), "assignee_id"), *followers.get(pk, ())} - {None}
         people |= holders_of_legs.get(pk, set())
-        moves.append(Move(pk, event, frozenset(departments), frozenset(people), frozenset(legs.get(pk, ()))))
+        places = {*legs.get(pk, ()), *_values(handed.get(pk, []), "department_id")} - {None}
+        moves.append(Move(pk, event, frozenset(departments), frozenset(people), frozenset(places)))
     return moves
 
 

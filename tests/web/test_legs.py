@@ -314,7 +314,7 @@ def test_the_follow_up_says_what_the_customer_said(walked, signed_in):
 
 
 def test_who_takes_part_hears_at_once_and_nobody_else(out):
-    rows = Event.objects.order_by("id").values("id", "about", "changes")
+    rows = Event.objects.order_by("id").values("id", "about", "changes", "subject_type")
     [move] = [move for move in live.moves_of(rows) if move.conversation == out.conversation.pk]
 
     def hears(staff) -> bool:

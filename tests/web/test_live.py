@@ -14,7 +14,7 @@ def viewer(staff) -> live.Viewer:
 
 
 def moves() -> list[live.Move]:
-    return live.moves_of(Event.objects.order_by("id").values("id", "about", "changes"))
+    return live.moves_of(Event.objects.order_by("id").values("id", "about", "changes", "subject_type"))
 
 
 def told(staff) -> list[int]:
@@ -29,7 +29,7 @@ def test_who_may_see_it_is_told_and_nobody_else(cast):
 def test_who_loses_sight_of_it_is_told_too(cast, at):
     since = newest_event()
     actions.transfer(cast.conversation, cast.accounting, by=cast.by, at=at)
-    after = live.moves_of(Event.objects.filter(id__gt=since).values("id", "about", "changes"))
+    after = live.moves_of(Event.objects.filter(id__gt=since).values("id", "about", "changes", "subject_type"))
     assert [viewer(s).sees(after[0]) for s in (cast.ana, cast.ben, cast.cleo)] == [True, True, True]
 
 
