@@ -15,7 +15,7 @@ from pitcrew.web.views.customer import ADDRESS_VERBS
 from pitcrew.web.views.victories import SIDES
 from tests.web.canaries import SPOKEN
 
-GAP = re.compile(r"<(\w+:\w+)>")
+GAP = re.compile(r"<([^<>]+)>")
 # What a number in an address is the number of, by what the address begins with: the longest beginning counts.
 ROWS = {
     "/accounts/passkeys/": "mfa.authenticator",
@@ -55,7 +55,7 @@ SIGNED = ("/l/<str:word>/", "/p/<str:word>/", "/sign-in/once/<str:token>/", "/st
 ELSEWHERE = "/accounts/oidc/<str:provider_id>/"  # begins a sign-in at another house; its names are settings
 # What else a page can be asked for.
 ASKED = {
-    "/ask/<slug:what>/": ["?ids=1", "?ids=2", "?ids=3", "?ids=1,2,3", "?all=open"],
+    "/ask/<slug:what>/": ["?ids=2", "?ids=3", "?ids=1,2,3"],
     "/conversations/<int:pk>/": ["?part=live", "?messages=1,2,3,4,5,6"],
     "/customers/<int:pk>/": [f"?q={SPOKEN}", "?q=a"],
     "/history/": ["?who=everybody"],

@@ -1,5 +1,6 @@
 """A canary in every inner text is found by nobody who may not read it: each role asks every address there is."""
 
+import logging
 import os
 import re
 from datetime import timedelta
@@ -46,7 +47,7 @@ MAY = {
     "customer": {"card_subject"},  # their own words
     "nobody": set(),
 }
-IN_PARTS = ("/ask/", "/conversations/", "/queue/", "/search/")  # what answers a page that is there otherwise
+IN_PARTS = ("/conversations/", "/queue/")  # what answers a page that is there otherwise
 # Who reads which canaries in their mail: an answer is signed by who wrote it, and quotes its reader's own words.
 MAILED = {
     MARTIN: {"card_subject", "card_words", "staff_ana"},
@@ -66,6 +67,7 @@ def world(cast, at, settings, tmp_path, monkeypatch) -> SimpleNamespace:
     settings.DATA, settings.BASE_URL = tmp_path, "https://desk.company.test"
     settings.ALLOWED_HOSTS = ["*"]
     monkeypatch.setattr(timezone, "now", lambda: at + timedelta(days=5))
+    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)  # most of it is refused, as it should
     return settle_in(cast, at)
 
 

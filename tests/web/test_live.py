@@ -1,16 +1,24 @@
 """The stream: who is told of what, and that a page which comes back gets what it missed."""
 
+from datetime import timedelta
+
 import pytest
 
 from pitcrew.conversations import actions
+from pitcrew.history.actors import Actor
 from pitcrew.history.models import Event
 from pitcrew.history.reading import newest_event
+from pitcrew.people import actions as people
 from pitcrew.people.access import departments_seen
+from pitcrew.people.models import Role
+from pitcrew.relays import actions as relays
+from pitcrew.relays.briefs import Brief
 from pitcrew.web import live
 
 
 def viewer(staff) -> live.Viewer:
-    return live.Viewer(staff.pk, staff.is_administrator, frozenset(departments_seen(staff)))
+    places = frozenset(staff.memberships.values_list("department_id", flat=True))
+    return live.Viewer(staff.pk, staff.is_administrator, frozenset(departments_seen(staff)), places)
 
 
 def moves() -> list[live.Move]:
@@ -23,6 +31,16 @@ def told(staff) -> list[int]:
 
 def test_who_may_see_it_is_told_and_nobody_else(cast):
     assert told(cast.ana) == told(cast.ada) == [cast.conversation.pk]
+    assert told(cast.cleo) == []
+
+
+def test_a_department_that_only_has_a_part_in_it_tells_the_desk_nothing(cast, at):
+    how = {"by": Actor("pitcrew", "setup"), "at": at}
+    vault, vic = people.open_department("Vault", **how), people.hire("vic@company.test", "Vic Ott", **how)
+    people.add_member(vault, vic, Role.CONTRIBUTOR, **how)
+    brief = Brief("A key", "We looked", "Thursday", at + timedelta(days=3))
+    relays.hand_over(cast.conversation, vault, brief, by=cast.by, at=at)
+    assert told(vic) == [cast.conversation.pk]
     assert told(cast.cleo) == []
 
 
