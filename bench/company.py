@@ -109,31 +109,45 @@ def _letter(words: Words) -> Incoming:
     )
 
 
-def fill(conversations: int, seed: int = 1) -> None:
-    """Add conversations until there are this many."""
+def fill(conversations: int, seed: int = 1, each: int = PER_CONVERSATION) -> None:
+    """Add conversations of so many messages each until there are this many."""
     call_command("migrate", verbosity=0)
+    _unsafely()
     ana, words = staff(), Words(seed)
     departments = list(Department.objects.order_by("id"))
     have, started = Conversation.everything.count(), time.perf_counter()
     for first in range(have, conversations, BATCH):
         with transaction.atomic():
-            _some(range(first, min(first + BATCH, conversations)), words, departments, ana)
+            _some(range(first, min(first + BATCH, conversations)), words, departments, ana, each)
         if first % 10_000 == 0:
             print(f"{first + BATCH} of {conversations}, {time.perf_counter() - started:.0f} s", flush=True)
+    count_anew()
+
+
+def count_anew() -> None:
+    """Let the database know how much there is now, as autovacuum does where it runs."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def _some(numbers: range, words: Words, departments: list[Department], ana: Staff) -> None:
+def _unsafely() -> None:
+    """Wait for no disk while filling: what is lost is made again."""
+    with connection.cursor() as cursor:
+        is_sqlite = connection.vendor == "sqlite"
+        cursor.execute("PRAGMA synchronous = OFF" if is_sqlite else "SET synchronous_commit = off")
+
+
+def _some(numbers: range, words: Words, departments: list[Department], ana: Staff, each: int) -> None:
     customers = _insert([Customer(name=words.text(2).title()) for _ in numbers])
     identities = _insert(
         [Identity(customer=c, value=f"c{n}@customer.test") for n, c in zip(numbers, customers, strict=True)]
     )
     rows = [
-        _conversation(number, customer, departments, words) for number, customer in zip(numbers, customers, strict=True)
+        _conversation(number, customer, departments, words, each)
+        for number, customer in zip(numbers, customers, strict=True)
     ]
     _insert(rows)
-    messages = [_message(row, turn, ana, words) for row in rows for turn in range(PER_CONVERSATION)]
+    messages = [_message(row, turn, ana, words) for row in rows for turn in range(each)]
     _insert(messages)
     _log(identities, people_events.IDENTITY_ADDED, customers, people_events.CUSTOMER_MET)
     _log(rows, events.OPENED, messages, events.MESSAGE_RECEIVED)
@@ -145,7 +159,9 @@ def _insert(rows: list) -> list:
     return models.QuerySet(type(rows[0])).bulk_create(rows, batch_size=BATCH)  # PostgreSQL takes 65,535 values
 
 
-def _conversation(number: int, customer: Customer, departments: list[Department], words: Words) -> Conversation:
+def _conversation(
+    number: int, customer: Customer, departments: list[Department], words: Words, each: int
+) -> Conversation:
     is_open, opened = words.random.random() < 0.04, START + STEP * number
     return Conversation(
         subject=words.text(5).capitalize(),
@@ -153,7 +169,7 @@ def _conversation(number: int, customer: Customer, departments: list[Department]
         department=departments[number % len(departments)],
         state=State.OPEN if is_open else State.DONE,
         opened_at=opened,
-        last_message_at=opened + timedelta(hours=PER_CONVERSATION - 1),
+        last_message_at=opened + timedelta(hours=each - 1),
         preview=words.text(25)[:PREVIEW],
         customer_wrote_last=is_open,
     )
@@ -200,4 +216,6 @@ def _log(one, kind_of_one, others, kind_of_others) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--conversations", type=int, default=10_000)
-    fill(parser.parse_args().conversations)
+    parser.add_argument("--messages", type=int, default=PER_CONVERSATION, help="of each conversation")
+    asked = parser.parse_args()
+    fill(asked.conversations, each=asked.messages)

@@ -61,7 +61,7 @@ def owe_call(leg: Leg, call_at: datetime) -> None:
 
 
 def _owe(leg: Leg, kind: str, **told: Any) -> Any:
-    about = {"conversation": leg.conversation_id, "staff": leg.holder}
+    about = {"conversation": leg.conversation_id, "staff": leg.holder, "department": leg.department}
     return actions.owe_for_leg(leg.pk, kind, _facts(leg), **about, **told, **_how())
 
 

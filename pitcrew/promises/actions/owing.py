@@ -65,14 +65,16 @@ def number_of(row: Any) -> int | None:
 def owe_for_leg(leg: int, kind: str, facts: Facts, *, by: Actor, at: datetime, **told: Any) -> Promise | None:
     """Owe the acceptance or the completion of a leg as the policies say; None where none fits.
 
-    `told` may name ``conversation``, ``staff``, ``minutes`` (instead of the policy's) and ``words``.
+    `told` may name ``conversation``, ``staff``, ``minutes`` (instead of the policy's) and ``words``, and the
+    ``department`` of the facts where its row is at hand.
     """
     policy = policy_for(kind, facts)
     told.setdefault("minutes", None)
     if told["minutes"] is None:
         told["minutes"] = getattr(policy, kind) if policy else None
-    department = Department.everything.get(pk=facts.department)
-    return promise(kind, department=department, leg=leg, policy=policy, **told, by=by, at=at)
+    if "department" not in told:
+        told["department"] = Department.everything.get(pk=facts.department)
+    return promise(kind, leg=leg, policy=policy, **told, by=by, at=at)
 
 
 @operation

@@ -48,9 +48,10 @@ def hand_over(
     relay = Relay.objects.filter(conversation=conversation, edition=None, finished_at=None, stopped_at=None).first()
     home = _sent_from(sender, conversation)
     if relay is None:
-        relay = begin_relay(name, home, sender, brief, at, conversation=conversation)
-    hold(relay)
-    key = f"leg-{Leg.everything.filter(relay=relay).count() + 1}"
+        relay, before = begin_relay(name, home, sender, brief, at, conversation=conversation), 0
+    else:
+        before = Leg.everything.filter(relay=hold(relay)).count()
+    key = f"leg-{before + 1}"
     where = {"step": key, "branch": key, "order": int(key[4:]), "department": department, "partner": partner}
     who = {"holder": person, "sender": sender, "sent_from": home, "name": name, "minutes": minutes}
     leg = offer_new(relay, brief, at, **where, **who)
@@ -182,8 +183,8 @@ def _sent_from(sender: Staff | None, conversation: Conversation) -> Department:
     if leg is not None:
         return leg.department
     places = Membership.objects.active().filter(staff=sender).select_related("department").order_by("pk")
-    found = [place.department for place in places]
-    return conversation.department if not found or conversation.department in found else found[0]
+    found = {place.department_id: place.department for place in places}
+    return found.get(conversation.department_id) or next(iter(found.values()), None) or conversation.department
 
 
 def _let_see(conversation: Conversation | None, sender: Staff | None) -> None:
