@@ -37,6 +37,9 @@ def test_an_urgent_matter_and_a_call_back_are_promised_by_keys(owing):
     owing.keyboard.press("Enter")
     owing.get_by_label("Promise a call back on").fill("2099-01-01T10:00")
     owing.get_by_label("About", exact=True).fill("The card")
+    with owing.expect_response("**/conversations/8/?part=live*"):  # it moves while somebody writes
+        owing.evaluate("document.body.dispatchEvent(new CustomEvent('moved', {detail: {ids: [8], opens: []}}))")
+    expect(owing.get_by_label("About", exact=True)).to_have_value("The card")
     assert serious(owing) == []
     picture(owing, "call-back")
     owing.get_by_role("button", name="Promise it").press("Enter")

@@ -163,8 +163,9 @@ def test_martin_gets_his_card_and_the_cause_stays_gone(bank, post, crew, clock):
 def he_writes_twice_and_ana_hands_it_over(bank, post, crew, clock) -> None:
     """Two mails in three weeks, then he phones: Ana notes the call, answers with his link, and starts the relay."""
     ana = crew.ana
+    with ana.expect_response("**/events"):
+        ana.goto("/queue/open/")
     bank.send(write(MARTIN, "My card", "I was approved, when does the card come?"))
-    ana.goto("/queue/open/")
     expect(line(ana, "My card")).to_be_visible()
     bank.send(write(MARTIN, "Card has not arrived", "I was approved three weeks ago and nothing came."))
     expect(line(ana, "Card has not arrived")).to_be_visible()

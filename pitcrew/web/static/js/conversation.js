@@ -1,5 +1,5 @@
 // The conversation: begins at its end, shows a mail as it was sent on request, folds its side on small screens.
-import { on, one, shown } from "./page.js";
+import { isChanged, on, one, shown } from "./page.js";
 
 let isAtEnd = true;
 
@@ -46,12 +46,18 @@ document.addEventListener("scroll", ({ target }) => {
   if (target.id === "timeline") isAtEnd = target.scrollHeight - target.scrollTop - target.clientHeight < 8;
 }, true);
 
+// What was sent need not be kept; what was refused is.
+document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
+  if (detail.successful && target.matches?.("#live form")) target.reset();
+});
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "main") toTheEnd();
 });
-// What somebody unfolded, and a frame that is loaded, stay as they are when the fragment comes again.
+// What somebody wrote or unfolded, and a frame that is loaded, stay as they are when the fragment comes again.
 if (window.Idiomorph) {
   const kept = window.Idiomorph.defaults.callbacks;
+  const fields = "#live input:not([type=hidden]), #live textarea, #live select";
+  kept.beforeNodeMorphed = (node) => !(node.matches?.(fields) && isChanged(node));
   kept.beforeNodeRemoved = (node) => !(node.nodeName === "IFRAME" && node.closest("details.as-sent"));
   kept.beforeAttributeUpdated = (name, node) => {
     if (name === "open" && node.nodeName === "DETAILS") return false;

@@ -1,5 +1,5 @@
 // A page that follows a conversation: its parts are fetched anew when it moves. A part in which somebody writes waits.
-import { all, on, one } from "./page.js";
+import { all, isChanged, on, one } from "./page.js";
 
 export const followed = () => one("[data-follows]")?.dataset.follows ?? "";
 let asked = 0;
@@ -24,13 +24,6 @@ function renew(part, next) {
 function isWriting(part) {
   const fields = all("textarea, select, input:not([type=hidden])", part);
   return fields.some((field) => field === document.activeElement || isChanged(field));
-}
-
-function isChanged(field) {
-  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
-  if (field.nodeName !== "SELECT") return field.value !== field.defaultValue;
-  const begun = [...field.options].findIndex((option) => option.defaultSelected);
-  return field.selectedIndex !== Math.max(begun, 0);
 }
 
 // Above the form stands what happened; the form stays until who writes in it says otherwise.

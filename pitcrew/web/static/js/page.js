@@ -16,6 +16,14 @@ export function whenNothingOpens(act) {
   }
 }
 
+// Whether somebody wrote or chose something in this field.
+export function isChanged(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (field.nodeName !== "SELECT") return field.value !== field.defaultValue;
+  const begun = [...field.options].findIndex((option) => option.defaultSelected);
+  return field.selectedIndex !== Math.max(begun, 0);
+}
+
 export const shown = () => one(".conversation");
 export const shownId = () => Number(shown()?.dataset.id ?? 0);
 export const tab = () => one("#list")?.dataset.tab ?? shown()?.dataset.tab ?? "open";
