@@ -94,6 +94,7 @@ def test_a_forgotten_customer_leaves_no_word_in_what_was_recognised(problem, wri
     assert Sighting.objects.get().why == ""
 
 
+@pytest.mark.django_db(transaction=True)  # followers read what is committed
 def test_a_live_fix_of_which_nobody_tells_the_customers_is_a_broken_link(watched, touched, how, at):
     later = at + timedelta(hours=9)
     tell_followers(later)
