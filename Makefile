@@ -35,8 +35,8 @@ bench: setup
 	$(BIN)/python -m bench
 
 pins:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/base.in -o requirements/base.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/test.in -c requirements/base.txt -o requirements/test.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header requirements/base.in -o requirements/base.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header requirements/test.in -c requirements/base.txt -o requirements/test.txt
 
 clean:
 	rm -rf $(VENV)
