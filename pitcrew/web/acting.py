@@ -1,6 +1,9 @@
 """Who acts: the person behind a request, as the log writes them."""
 
+from typing import Any
+
 from django.http import HttpRequest
+from django.utils import timezone
 
 from pitcrew.history.actors import Actor
 from pitcrew.people.models import Staff
@@ -18,3 +21,8 @@ def acting(request: HttpRequest) -> Actor:
     if not hasattr(request, "acting"):
         request.acting = Actor("agent", request.user.pk or 0, door="web")  # type: ignore[attr-defined]
     return request.acting  # type: ignore[attr-defined]
+
+
+def how(request: HttpRequest) -> dict[str, Any]:
+    """Who and when, as every action wants to know."""
+    return {"by": acting(request), "at": timezone.now()}

@@ -3,23 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.utils import timezone
-
 from pitcrew.people.models import Staff
 from pitcrew.people.refusals import Refused
 from pitcrew.relays import access
 from pitcrew.relays import actions as relays
 from pitcrew.relays.models import Leg
 from pitcrew.relays.queries import asks_of
-from pitcrew.web.acting import Request, acting
+from pitcrew.web.acting import Request, how
 from pitcrew.web.handing_forms import ToForm
 from pitcrew.web.leg_acts import RESULTS
 
 Verb = Callable[[Request, Leg], str]
-
-
-def _how(request: Request) -> dict[str, Any]:
-    return {"by": acting(request), "at": timezone.now()}
 
 
 def _words(request: Request) -> str:
@@ -46,31 +40,31 @@ def _for_senders(verb: Verb) -> Verb:
 
 @_for_takers
 def accept(request: Request, leg: Leg) -> str:
-    relays.accept(leg, person=request.user, **_how(request))
+    relays.accept(leg, person=request.user, **how(request))
     return f"{leg.name} is yours"
 
 
 @_for_takers
 def ask(request: Request, leg: Leg) -> str:
-    relays.ask_back(leg, _words(request), **_how(request))
+    relays.ask_back(leg, _words(request), **how(request))
     return f"Asked {leg.sender or leg.relay.home}"
 
 
 @_for_senders
 def answer(request: Request, leg: Leg) -> str:
-    relays.answer(leg, _words(request), **_how(request))
+    relays.answer(leg, _words(request), **how(request))
     return f"Answered {leg.partner or leg.department}"
 
 
 @_for_takers
 def decline(request: Request, leg: Leg) -> str:
-    relays.decline(leg, _words(request), **_how(request))
+    relays.decline(leg, _words(request), **how(request))
     return f"Given back to {leg.sender or leg.relay.home}"
 
 
 @_for_takers
 def done(request: Request, leg: Leg) -> str:
-    relays.done(leg, _outcome(request, leg), _words(request), **_how(request))
+    relays.done(leg, _outcome(request, leg), _words(request), **how(request))
     return f"{leg.name} is done"
 
 
@@ -79,7 +73,7 @@ def follow_up(request: Request, leg: Leg) -> str:
     result = request.POST.get("result", "")
     if result not in dict(RESULTS):
         raise Refused("Say what the customer said: it works, it arrived, not yet, or no answer.")
-    relays.follow_up(leg, result, _words(request), **_how(request))
+    relays.follow_up(leg, result, _words(request), **how(request))
     return f"Noted: {dict(RESULTS)[result].lower()}"
 
 
@@ -93,25 +87,25 @@ def send_again(request: Request, leg: Leg) -> str:
     if department is None:
         raise Refused("Choose a department, or write an address outside.")
     to = {"person": None if given["partner"] else given["person"], "partner": given["partner"]}
-    relays.send_again(leg, department, form.brief(), **to, **_how(request))
+    relays.send_again(leg, department, form.brief(), **to, **how(request))
     return f"Sent to {given['partner'] or given['person'] or department}"
 
 
 @_for_senders
 def withdraw(request: Request, leg: Leg) -> str:
-    relays.withdraw(leg, _words(request), **_how(request))
+    relays.withdraw(leg, _words(request), **how(request))
     return f"{leg.name} is taken back"
 
 
 @_for_senders
 def skip(request: Request, leg: Leg) -> str:
-    relays.skip(leg, _words(request), **_how(request))
+    relays.skip(leg, _words(request), **how(request))
     return f"{leg.name} is skipped"
 
 
 @_for_senders
 def stop(request: Request, leg: Leg) -> str:
-    relays.stop(leg.relay, _words(request), **_how(request))
+    relays.stop(leg.relay, _words(request), **how(request))
     return f"{leg.relay.name} is stopped"
 
 
@@ -121,7 +115,7 @@ def give(request: Request, leg: Leg) -> str:
     person = Staff.objects.filter(pk=number, deactivated_at=None).first() if number.isdecimal() else None
     if person is None:
         raise Refused("Choose somebody who works in the department.")
-    relays.give_to(leg, person, **_how(request))
+    relays.give_to(leg, person, **how(request))
     return f"{leg.name} is given to {person}"
 
 

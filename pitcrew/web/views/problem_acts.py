@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from pitcrew.conversations.queries import chosen
@@ -17,7 +16,7 @@ from pitcrew.problems.models import WINDOW, Evidence, Problem, Sighting
 from pitcrew.relays.actions import newest_edition
 from pitcrew.relays.briefs import Brief
 from pitcrew.relays.models import Template
-from pitcrew.web.acting import Request, acting
+from pitcrew.web.acting import Request, how
 from pitcrew.web.asked import conversation_asked, ids_asked, numbers
 from pitcrew.web.moments import moment_asked
 from pitcrew.web.rules import View, desk_only, staff_only
@@ -36,7 +35,7 @@ def on_problem(verb: Verb) -> View:
     @wraps(verb)
     def view(request: Request, pk: int) -> HttpResponse:
         problem = problem_asked(request, pk)
-        sentence = verb(request, problem, {"by": acting(request), "at": timezone.now()})
+        sentence = verb(request, problem, how(request))
         return answer(request, sentence, back=f"/problems/{pk}/")
 
     return view
@@ -178,7 +177,7 @@ def remove_evidence(request: Request, pk: int) -> HttpResponse:
     """It shows nothing after all."""
     found = get_object_or_404(Evidence, pk=pk)
     problem = problem_asked(request, found.problem_id)
-    actions.remove_evidence(found, by=acting(request), at=timezone.now())
+    actions.remove_evidence(found, **how(request))
     return answer(request, "Evidence removed", back=f"/problems/{problem.pk}/")
 
 
@@ -188,7 +187,7 @@ def dismiss(request: Request, pk: int) -> HttpResponse:
     """What looked like a problem is another."""
     sighting = get_object_or_404(Sighting, pk=pk)
     conversation = conversation_asked(request, sighting.conversation_id)
-    actions.dismiss(sighting, by=acting(request), at=timezone.now())
+    actions.dismiss(sighting, **how(request))
     back = f"/conversations/{conversation.pk}/"
     return answer(request, f"#{conversation.pk} is not that problem", moved=[conversation.pk], back=back)
 
@@ -198,12 +197,12 @@ def dismiss(request: Request, pk: int) -> HttpResponse:
 def belongs(request: Request) -> HttpResponse:
     """The chosen conversations are about a problem: one there is, or a new one of this title."""
     ids, number = ids_asked(request), _number(request, "problem")
-    how: dict[str, Any] = {"by": acting(request), "at": timezone.now()}
+    told = how(request)
     if number:
         problem = problem_asked(request, number)
-        actions.link_many(problem, ids, **how)
+        actions.link_many(problem, ids, **told)
     else:
         department = conversation_asked(request, ids[0]).department
-        problem = actions.find(request.POST.get("title", ""), "", department, conversations=ids, **how)
+        problem = actions.find(request.POST.get("title", ""), "", department, conversations=ids, **told)
     which = f"#{ids[0]} is" if len(ids) == 1 else f"{len(ids)} conversations are"
     return answer(request, f"{which} part of problem {problem.pk}", moved=ids[:200], back=f"/problems/{problem.pk}/")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pitcrew.promises import actions
 from pitcrew.promises.models import Calendar, Policy
-from pitcrew.web.acting import Request, acting
+from pitcrew.web.acting import Request, how
 from pitcrew.web.promise_forms import CalendarForm, PolicyForm, TryOut
 from pitcrew.web.promises_shown import coming, shown_calendar, shown_policy, tried
 from pitcrew.web.rules import administrators_only
@@ -18,10 +18,6 @@ from pitcrew.web.settings_page import page
 from pitcrew.web.telling import answer
 
 PART = "promises"
-
-
-def how(request: Request) -> dict[str, Any]:
-    return {"by": acting(request), "at": timezone.now()}
 
 
 @administrators_only

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pitcrew.people.models import Department
@@ -13,7 +12,7 @@ from pitcrew.people.refusals import Refused
 from pitcrew.relays import actions as relays
 from pitcrew.relays.models import Edition, Relay, Template
 from pitcrew.relays.steps import yaml
-from pitcrew.web.acting import Request, acting
+from pitcrew.web.acting import Request, how
 from pitcrew.web.graph import drawn
 from pitcrew.web.rules import leads_only
 from pitcrew.web.settings_page import page
@@ -23,10 +22,6 @@ from pitcrew.web.templates_listed import editions_of, newest_of, previews, templ
 
 PART = "relay-templates"
 LARGEST = 200_000  # bytes of YAML
-
-
-def _how(request: Request) -> dict[str, Any]:
-    return {"by": acting(request), "at": timezone.now()}
 
 
 @leads_only
@@ -70,9 +65,9 @@ def _kept(request: Request, template: Template | None, told: Written) -> HttpRes
     if told.wrongs:
         raise Refused(" ".join(told.wrongs))
     if template is None:
-        template = relays.add_template(told.name, told.settled(), **_how(request))
+        template = relays.add_template(told.name, told.settled(), **how(request))
         return answer(request, f"The relay {template} is drawn.", back=reverse(PART))
-    edition = relays.edit_template(template, told.settled(), name=told.name, **_how(request))
+    edition = relays.edit_template(template, told.settled(), name=told.name, **how(request))
     kept = f"The relay {template} is kept as edition {edition.number}."
     return answer(request, kept, back=reverse("relay-template", args=[template.pk]))
 
@@ -105,7 +100,7 @@ def draw(request: Request) -> HttpResponse:
 def remove(request: Request, pk: int) -> HttpResponse:
     """Remove it: no new relay runs along it."""
     template = get_object_or_404(Template, pk=pk)
-    relays.remove_template(template, **_how(request))
+    relays.remove_template(template, **how(request))
     return answer(request, f"The relay {template} is removed.", back=reverse(PART))
 
 
@@ -142,9 +137,9 @@ def _taken_in(request: Request, text: str) -> HttpResponse:
     name, steps = yaml.load(text)
     template = Template.objects.filter(name=name).first()
     if template is None:
-        template = relays.add_template(name, steps, **_how(request))
+        template = relays.add_template(name, steps, **how(request))
     else:
-        relays.edit_template(template, steps, **_how(request))
+        relays.edit_template(template, steps, **how(request))
     return answer(request, f"The relay {template} is taken in.", back=reverse("relay-template", args=[template.pk]))
 
 
@@ -167,7 +162,7 @@ def _moved(request: Request, old: Edition, new: Edition) -> HttpResponse:
     chosen = [int(word) for word in request.POST.getlist("relay") if word.isdecimal() and len(word) < 16]
     rows = list(Relay.objects.filter(edition=old, pk__in=chosen, finished_at=None, stopped_at=None))
     for relay in rows:
-        relays.move_relay(relay, new, **_how(request))
+        relays.move_relay(relay, new, **how(request))
     if not rows:
         return HttpResponseRedirect(reverse("relay-move", args=[old.pk]))
     count = "1 relay goes" if len(rows) == 1 else f"{len(rows)} relays go"

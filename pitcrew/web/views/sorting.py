@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -13,7 +12,7 @@ from pitcrew.conversations import actions
 from pitcrew.conversations.models import Place
 from pitcrew.people.models import Department, Staff
 from pitcrew.people.refusals import Refused
-from pitcrew.web.acting import Request, acting
+from pitcrew.web.acting import Request, how
 from pitcrew.web.asked import conversation_asked, ids_asked, numbers, standing_conversation
 from pitcrew.web.closing import ask_why_where_a_leg_is_out
 from pitcrew.web.moments import moment_asked
@@ -43,11 +42,6 @@ def on_chosen(*, leaves: bool = False) -> Callable[[Verb], View]:
 
 def _count(ids: list[int]) -> str:
     return f"#{ids[0]}" if len(ids) == 1 else f"{len(ids)} conversations"
-
-
-def how(request: Request) -> dict[str, Any]:
-    """Who and when, as every action wants to know."""
-    return {"by": acting(request), "at": timezone.now()}
 
 
 @on_chosen(leaves=True)
