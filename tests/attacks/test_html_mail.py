@@ -1,11 +1,7 @@
 """Hostile HTML by real mail, on real pages in a real browser: nothing runs, calls out, leads away or stands there."""
 
-import json
-import os
 import re
 import smtplib
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,7 +11,7 @@ from playwright.sync_api import APIRequestContext, Browser
 from tests.attacks.mails import carrier, word
 from tests.attacks.vectors import Vector, both, vectors
 from tests.attacks.watching import ALONE, PAGE, Watched, watch
-from tests.cli.conftest import Running, answers, until
+from tests.cli.conftest import Running, answers, perform, until
 from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
@@ -40,13 +36,11 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path) -> Iterator[Desk]:
     folder = tmp_path / "data"
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PITCREW_", "DJANGO_", "DATABASE_"))}
-    clean |= {"PITCREW_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "pitcrew.settings"}
-    told = subprocess.run([sys.executable, "-m", "tests.attacks.stage"], env=clean, capture_output=True, check=True)
+    session = perform(folder, "tests.attacks.stage")["session"]
     port, smtp = free_port(), free_port()
     running = Running(tmp_path, folder, "up", "--port", str(port), "--smtp-port", str(smtp))
     until(lambda: answers(port), "the first page")
-    yield Desk(f"http://127.0.0.1:{port}", smtp, json.loads(told.stdout.splitlines()[-1])["session"])
+    yield Desk(f"http://127.0.0.1:{port}", smtp, session)
     running.stop()
 
 

@@ -1,21 +1,16 @@
 """Pages outside in a real browser without a session: accessible, by keyboard, on a phone, without a script."""
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.cli.conftest import Running, answers, until
+from tests.cli.conftest import Running, answers, perform, until
 from tests.ports import free_port
 from tests.web.test_accessible import serious
 
 pytestmark = pytest.mark.browser
-STAGE = "import django; django.setup(); from tests.outside import stage; stage.run()"
 SHOWN = ("offered", "accepted", "asked", "done", "returned", "late", "shut", "progress-offered", "progress-done")
 
 
@@ -30,15 +25,11 @@ class Place:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("outside") / "data"
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PITCREW_", "DJANGO_", "DATABASE_"))}
-    clean |= {"PITCREW_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "pitcrew.settings"}
-    command = [sys.executable, "-c", STAGE]
-    done = subprocess.run(command, env=clean, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
+    paths = perform(folder, "tests.outside.stage")
     port = free_port()
     running = Running(folder.parent, folder, "web", "--port", str(port))
     until(lambda: answers(port), "the first page")
-    yield Place(f"http://127.0.0.1:{port}", json.loads(done.stdout.splitlines()[-1]))
+    yield Place(f"http://127.0.0.1:{port}", paths)
     running.stop()
 
 

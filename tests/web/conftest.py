@@ -1,9 +1,5 @@
 """The desk through Django's client, and in a real browser against a real server on a folder of the test's own."""
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,10 +9,10 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
-from tests.cli.conftest import Running, answers, until
+from tests.cli.conftest import Running, answers, perform, until
 from tests.ports import free_port
 
-STAGE = "import django; django.setup(); from tests.web import stage; stage.run()"
+STAGE = "tests.web.stage"
 
 
 @pytest.fixture
@@ -41,22 +37,13 @@ class Desk:
 
     def stage(self, *words: str) -> dict:
         """Let something happen in the installation, in a process of its own."""
-        return _stage(self.folder, *words)
-
-
-def _stage(folder: Path, *words: str) -> dict:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PITCREW_", "DJANGO_", "DATABASE_"))}
-    clean |= {"PITCREW_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "pitcrew.settings"}
-    command = [sys.executable, "-c", STAGE, *words]
-    done = subprocess.run(command, env=clean, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+        return perform(self.folder, STAGE, *words)
 
 
 @pytest.fixture
 def desk(tmp_path) -> Iterator[Desk]:
     folder = tmp_path / "data"
-    told = _stage(folder, "open")
+    told = perform(folder, STAGE, "open")
     port = free_port()
     running = Running(tmp_path, folder, "web", "--port", str(port))
     until(lambda: answers(port), "the first page")

@@ -1,6 +1,6 @@
 """Nordbank, where Martin has applied for a card: its departments, its people, the way a card goes, what it promises.
 
-Run in a process of its own: ``python -c "from tests.whole.nordbank import run; run()" ACT MOMENT ...``.
+It acts in a process of its own, on ACT MOMENT and what the act takes.
 """
 
 import json
@@ -8,20 +8,16 @@ import sys
 from datetime import datetime
 from typing import Any
 
-import django
-
-django.setup()
-
-from pitcrew.channels.email.mailboxes import name_mailbox  # noqa: E402
-from pitcrew.conversations import actions as conversations  # noqa: E402
-from pitcrew.conversations.models import Conversation  # noqa: E402
-from pitcrew.history.actors import Actor  # noqa: E402
-from pitcrew.people import actions as people  # noqa: E402
-from pitcrew.people import sign_in_links  # noqa: E402
-from pitcrew.people.models import Role  # noqa: E402
-from pitcrew.promises import actions as promises  # noqa: E402
-from pitcrew.relays import actions as relays  # noqa: E402
-from tests.verify import assert_log_tells_all  # noqa: E402
+from pitcrew.channels.email.mailboxes import name_mailbox
+from pitcrew.conversations import actions as conversations
+from pitcrew.conversations.models import Conversation
+from pitcrew.history.actors import Actor
+from pitcrew.people import actions as people
+from pitcrew.people import sign_in_links
+from pitcrew.people.models import Role
+from pitcrew.promises import actions as promises
+from pitcrew.relays import actions as relays
+from tests.verify import assert_log_tells_all
 
 BANK = "service@nordbank.test"
 COURIER = "driver@courier.test"

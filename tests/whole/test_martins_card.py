@@ -4,11 +4,7 @@ Ana answers customers, Cora processes cards and knows only her mail, a courier h
 calls back, Martin looks at his phone. Fourteen others had the same trouble.
 """
 
-import json
-import os
 import re
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage, Message
 from types import SimpleNamespace
@@ -16,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.cli.conftest import until
+from tests.cli.conftest import perform, until
 from tests.whole.clock import Clock, ClockedHouse
 from tests.whole.house import Outside, database, letter
 from tests.whole.test_a_day import words
@@ -84,18 +80,10 @@ def bank(tmp_path_factory, clock):
         house.stop()
 
 
-def clean() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith(("PITCREW_", "DATABASE_"))}
-
-
 def stage(bank: ClockedHouse, act: str, *said: str) -> dict:
     """Let something happen in the house, in a process of its own, at the moment of its clock."""
-    program = "from tests.whole.nordbank import run; run()"
-    told = {"PITCREW_DATA": str(bank.folder), "DJANGO_SETTINGS_MODULE": "pitcrew.settings", **bank.environment}
-    command = [sys.executable, "-c", program, act, bank.clock.now().isoformat(), *said]
-    done = subprocess.run(command, env=clean() | told, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+    moment = bank.clock.now().isoformat()
+    return perform(bank.folder, "tests.whole.nordbank", act, moment, *said, **bank.environment)
 
 
 @pytest.fixture(scope="module")
