@@ -1,6 +1,5 @@
 """Customers, organizations, staff, departments, memberships."""
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -166,7 +165,3 @@ class Absence(Logged):
 
     class Meta:
         indexes = [models.Index(fields=["until"], name="absence_until", condition=Q(retired_at=None))]
-
-    def is_on(self, at: datetime) -> bool:
-        """Whether it goes on at this moment."""
-        return self.start <= at and (self.until is None or self.until > at)

@@ -27,13 +27,6 @@ def links_for(staff: Staff) -> QuerySet[BrokenLink]:
     return rows.select_related("conversation__customer", "department", "person").order_by("since", "pk")
 
 
-def may_mend(staff: Staff, link: BrokenLink) -> bool:
-    """Whoever has the next move, the lead of its department, and administrators."""
-    if staff.is_administrator or link.person_id == staff.pk:
-        return staff.is_active
-    return Membership.objects.active().filter(staff=staff, department=link.department_id, role=Role.LEAD).exists()
-
-
 def at_risk(staff: Staff, at: datetime) -> list[tuple[Promise, Conversation]]:
     """Promises that were warned of and not broken yet, with their conversations as far as this person sees them."""
     rows = Promise.objects.filter(OWED, warned_at__isnull=False, broken_at=None, due_at__gt=at)
