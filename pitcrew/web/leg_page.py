@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from pitcrew.channels.email.letters.queries import undelivered
 from pitcrew.conversations.models import Attachment, Message
 from pitcrew.conversations.queries import seen
 from pitcrew.conversations.queries.ready import Ready
 from pitcrew.conversations.queries.timeline import FILE, MESSAGE
 from pitcrew.people.models import Membership, Staff
 from pitcrew.relays.models import Leg
-from pitcrew.relays.queries import asks_of
+from pitcrew.relays.queries import asks_of, follow_up_draft
 from pitcrew.web.batons import owed, standing
 from pitcrew.web.handing_forms import places
 from pitcrew.web.leg_acts import RESULTS, can, outcome_told
@@ -32,6 +33,8 @@ def page_of(staff: Staff, leg: Leg, at: datetime) -> dict[str, Any]:
         "step_asks": asks_of(leg) if "done" in able.verbs else [],
         "outcome": outcome_told(leg),
         "results": RESULTS,
+        "draft": follow_up_draft(leg) if "follow-up" in able.verbs else "",
+        "lost": undelivered([leg.pk]).get(leg.pk, []) if "withdraw" in able.verbs else [],
         "places": places() if "send-again" in able.verbs else [],
         "people": _people(leg) if "give" in able.verbs else [],
     }

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from pitcrew.channels.email.letters import actions as letters
+from pitcrew.channels.email.letters.models import Kind as Letters
 from pitcrew.conversations import actions as conversations
 from pitcrew.conversations.incoming import Incoming
 from pitcrew.history.models import Event, Operation
@@ -274,6 +276,14 @@ def walked(out, at):
     return out
 
 
+def test_who_sent_it_reads_that_a_letter_did_not_arrive(out, signed_in):
+    how = {"by": out.by, "at": timezone.now()}
+    letter = letters.write(Letters.OFFERED, out.leg, "cole@company.test", timezone.now(), **how)
+    letters.mark_undelivered(letter, "550 no such user", **how)
+    assert "The mail to cole@company.test did not arrive: 550 no such user" in page(signed_in("ana"), out)
+    assert "did not arrive" not in page(signed_in("cole"), out)
+
+
 def test_done_asks_what_the_step_asks_and_keeps_what_was_given(walked, signed_in):
     cole, address = signed_in("cole"), f"/legs/{walked.courier.pk}/"
     cole.post(address + "accept/")
@@ -301,7 +311,9 @@ def test_the_follow_up_says_what_the_customer_said(walked, signed_in):
     cole = signed_in("cole")
     cole.post(f"/legs/{walked.courier.pk}/done/", {"ask-number": "1", "ask-result": "arrived"})
     address = f"/legs/{walked.call.pk}/"
-    assert "Not yet" in works(cole, address)
+    shown = works(cole, address)
+    assert "Not yet" in shown
+    assert "you were promised on" in shown and "Thursday" in shown and "Tracking number: 1" in shown
     refuses(cole, address + "follow-up/", 422, {"words": "x"})
     assert acts(cole, address + "follow-up/", {"result": "no_answer"}) == "Noted: no answer"
     told = cole.post(address + "follow-up/", {"result": "not_yet", "words": "The envelope was empty"})
